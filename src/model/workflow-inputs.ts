@@ -1,0 +1,103 @@
+import { models, type Shapes, structureOf, type StructureShape } from './index.ts';
+import { validateShape, type Violation } from './validate.ts';
+
+const amplify = models.amplify.shapes;
+const { appId: _, ...branchMembers } = structureOf(amplify, 'CreateBranchRequest').members;
+
+const target = { shape: 'TargetName' };
+const branch = { appId: { shape: 'AppId' }, branchName: { shape: 'BranchName' } };
+const timeoutSeconds = { shape: 'TimeoutSeconds' };
+
+/** The input of each workflow, in the form of the service models and on top of Amplify's own shapes. */
+const inputs = {
+  createApp: {
+    type: 'structure',
+    required: ['app'],
+    members: {
+      target,
+      app: { shape: 'CreateAppRequest' },
+      branches: { shape: 'BranchInputs' },
+      keepOnFailure: { shape: 'Boolean' },
+    },
+  },
+  deployBranch: {
+    type: 'structure',
+    required: ['appId', 'branchName', 'source'],
+    members: { target, ...branch, source: { shape: 'DeploymentSource' }, timeoutSeconds },
+  },
+  waitForJob: {
+    type: 'structure',
+    required: ['appId', 'branchName', 'jobId'],
+    members: { target, ...branch, jobId: { shape: 'JobId' }, timeoutSeconds },
+  },
+} as const satisfies Record<string, StructureShape>;
+
+/** The workflow types that have an input schema. */
+export type WorkflowName = keyof typeof inputs;
+
+const shapes: Shapes = {
+  ...amplify,
+  ...inputs,
+  TargetName: { type: 'string', max: 64, pattern: '[a-z0-9][a-z0-9-]*' },
+  Boolean: { type: 'boolean' },
+  TimeoutSeconds: { type: 'integer', min: 1, max: 7 * 24 * 3600 },
+  BranchInputs: { type: 'list', max: 50, member: { shape: 'BranchInput' } },
+  BranchInput: {
+    type: 'structure',
+    required: ['branchName'],
+    members: { ...branchMembers, source: { shape: 'DeploymentSource' } },
+  },
+  DeploymentSource: {
+    type: 'structure',
+    members: {
+      artifact: { shape: 'ArtifactRef' },
+      sourceUrl: { shape: 'SourceUrl' },
+      sourceUrlType: { shape: 'SourceUrlType' },
+      release: { shape: 'ReleaseSource' },
+    },
+  },
+  ArtifactRef: {
+    type: 'structure',
+    required: ['uri', 'sha256', 'size'],
+    members: { uri: { shape: 'Uri' }, sha256: { shape: 'Sha256' }, size: { shape: 'ArtifactSize' } },
+  },
+  Uri: { type: 'string', min: 1, max: 3000 },
+  Sha256: { type: 'string', pattern: '[0-9a-f]{64}' },
+  // AWS takes a zip of up to 5 GB.
+  ArtifactSize: { type: 'long', min: 1, max: 5 * 1024 ** 3 },
+  ReleaseSource: {
+    type: 'structure',
+    members: {
+      commitId: { shape: 'CommitId' },
+      commitMessage: { shape: 'CommitMessage' },
+      commitTime: { shape: 'CommitTime' },
+      jobReason: { shape: 'JobReason' },
+    },
+  },
+};
+
+/** All violations of a workflow's input, in the order of its members. */
+export function validateWorkflowInput(workflow: WorkflowName, input: unknown): Violation[] {
+  return [...validateShape(shapes, workflow, input), ...sourceViolations(input)];
+}
+
+/** A workflow type as Temporal knows it. */
+export function isWorkflowName(name: string): name is WorkflowName {
+  return Object.hasOwn(inputs, name);
+}
+
+/** What shapes cannot say: a source is exactly one of three. */
+function sourceViolations(input: unknown): Violation[] {
+  const { source, branches } = (input ?? {}) as { source?: unknown; branches?: unknown };
+  const sources: [path: string, source: unknown][] = [['source', source]];
+  if (Array.isArray(branches)) {
+    branches.forEach((item: { source?: unknown } | null, index) =>
+      sources.push([`branches[${index}].source`, item?.source]),
+    );
+  }
+  return sources.flatMap(([path, value]) => {
+    if (typeof value !== 'object' || value === null) return [];
+    const given = ['artifact', 'sourceUrl', 'release'].filter((kind) => kind in value);
+    return given.length === 1 ? [] : [{ path, rule: 'must have exactly one of artifact, sourceUrl, release' }];
+  });
+}
