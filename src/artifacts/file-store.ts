@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { addAbortSignal, pipeline } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ArtifactRef } from '../../workflows/contracts.ts';
+import { ArtifactError, systemCode } from './errors.ts';
+import type { PackedFile } from './pack.ts';
+import type { ArtifactContent, ArtifactStore } from './store.ts';
+import { verifying } from './verifying.ts';
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** Artifacts as `<sha256>.zip` in one folder, which client and worker reach under the same path. */
+export class FileStore implements ArtifactStore {
+  readonly #folder: string;
+
+  /** @param folder absolute. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async put({ path, sha256, size }: Pick<PackedFile, 'path' | 'sha256' | 'size'>): Promise<ArtifactRef> {
+    const kept = this.#pathOf(sha256);
+    const ref: ArtifactRef = { uri: pathToFileURL(kept).href, sha256, size };
+    if ((await sizeOf(kept)) === size) return ref;
+
+    await mkdir(this.#folder, { recursive: true });
+    const unfinished = join(this.#folder, `.${sha256}.${randomUUID()}.part`);
+    try {
+      await copy(path, unfinished, ref);
+      await rename(unfinished, kept);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
+    await flushFolder(this.#folder);
+    return ref;
+  }
+
+  async openRead(ref: ArtifactRef, { signal }: { readonly signal?: AbortSignal } = {}): Promise<ArtifactContent> {
+    signal?.throwIfAborted();
+    const file = await openArtifact(this.#pathOfRef(ref), ref);
+    const source = file.createReadStream({ highWaterMark: CHUNK_BYTES });
+    const stream = verified(source, ref);
+    if (signal !== undefined) addAbortSignal(signal, stream);
+    return { stream, size: ref.size };
+  }
+
+  /** The only path that a reference may name. Its uri is compared, never followed. */
+  #pathOfRef({ uri, sha256 }: ArtifactRef): string {
+    const path = this.#pathOf(sha256);
+    if (pathOfUri(uri) === path) return path;
+    throw new ArtifactError(
+      'ArtifactRefused',
+      `The artifact ${uri} is not one of the store file:${this.#folder}: ` +
+        'give ARTIFACT_STORE the same value for the worker as for the client',
+    );
+  }
+
+  #pathOf(sha256: string): string {
+    if (/^[0-9a-f]{64}$/.test(sha256)) return join(this.#folder, `${sha256}.zip`);
+    throw new ArtifactError('ArtifactRefused', 'The sha256 of an artifact must be 64 lower-case hex digits');
+  }
+}
+
+/** Whichever end breaks takes the other down; who reads learns of it by the stream's error. */
+function verified(source: Readable, ref: ArtifactRef): Readable {
+  return pipeline(source, verifying(ref), () => {});
+}
+
+/** Copies a file, verified and flushed to the disk. */
+async function copy(from: string, to: string, ref: ArtifactRef): Promise<void> {
+  const output = await open(to, 'wx');
+  try {
+    const source = createReadStream(from, { highWaterMark: CHUNK_BYTES });
+    await writeFile(output, verified(source, ref));
+    await output.sync();
+  } finally {
+    await output.close();
+  }
+}
+
+/** Opens a regular file that is as long as it should be; a symbolic link is not followed. */
+async function openArtifact(path: string, { uri, size }: ArtifactRef): Promise<FileHandle> {
+  let file: FileHandle;
+  try {
+    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT')
+      throw new ArtifactError('ArtifactMissing', `The artifact ${uri} does not exist: deploy again`);
+    if (code === 'ELOOP') throw new ArtifactError('ArtifactRefused', `The artifact ${uri} is a symbolic link`);
+    throw error;
+  }
+  const stats = await file.stat();
+  if (stats.isFile() && stats.size === size) return file;
+  await file.close();
+  if (!stats.isFile()) throw new ArtifactError('ArtifactRefused', `The artifact ${uri} is not a file`);
+  throw new ArtifactError(
+    'ArtifactCorrupt',
+    `The artifact ${uri} has ${stats.size} bytes instead of ${size}: deploy again`,
+  );
+}
+
+function pathOfUri(uri: string): string | undefined {
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    return undefined;
+  }
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(() => undefined))?.size;
+}
+
+/** Makes a rename survive a power cut. Not every system can; there the rename is as safe as it gets. */
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, constants.O_RDONLY).catch(() => undefined);
+  await folder?.sync().catch(() => {});
+  await folder?.close();
+}

@@ -1,0 +1,69 @@
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { ArtifactRef } from '../../workflows/contracts.ts';
+import { SourceError } from './errors.ts';
+import { FileStore } from './file-store.ts';
+import type { PackedFile } from './pack.ts';
+
+/** The content of an artifact on its way out of the store. */
+export interface ArtifactContent {
+  /**
+   * Delivers its last bytes only after SHA-256 and size proved right; else it fails with an `ArtifactError`
+   * `ArtifactCorrupt`. Whoever copies it never completes a wrong copy.
+   */
+  readonly stream: Readable;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** Keeps zips under their SHA-256, for workers that share no disk with whoever packed them. */
+export interface ArtifactStore {
+  /**
+   * Copies a local zip into the store; one that is there already is not copied again. The local file stays.
+   * A put that fails leaves nothing under the artifact's name.
+   */
+  put(zip: Pick<PackedFile, 'path' | 'sha256' | 'size'>): Promise<ArtifactRef>;
+  /**
+   * Opens an artifact. The reference comes from a workflow's input and is not trusted.
+   * @throws ArtifactError `ArtifactMissing`, `ArtifactCorrupt` (wrong size), `ArtifactRefused` (not of this store).
+   */
+  openRead(ref: ArtifactRef, options?: { readonly signal?: AbortSignal }): Promise<ArtifactContent>;
+}
+
+/** What opens a store, by the scheme of its location. */
+const schemes: ReadonlyMap<string, (location: string) => ArtifactStore> = new Map([
+  ['file', (location) => new FileStore(folderOf(location))],
+]);
+
+/**
+ * Opens the artifact store that `ARTIFACT_STORE` names: `file:DIR`, where DIR is a path, absolute or relative to the
+ * current folder of the process, or a whole `file:///…` URL. The folder is made at the first put.
+ * @throws SourceError `UnknownStore`.
+ */
+export function openArtifactStore(location: string): ArtifactStore {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(location)?.[1]?.toLowerCase();
+  const open = schemes.get(scheme ?? '');
+  if (open !== undefined) return open(location);
+  const given = scheme === undefined ? 'a location without a scheme' : `${scheme}:`;
+  throw new SourceError(
+    'UnknownStore',
+    `The artifact store cannot be ${given}: write file:DIR, such as file:/var/artifacts`,
+  );
+}
+
+function folderOf(location: string): string {
+  const path = location.slice('file:'.length);
+  if (path.startsWith('//')) {
+    try {
+      return resolve(fileURLToPath(location));
+    } catch {
+      throw new SourceError(
+        'UnknownStore',
+        `The artifact store ${location} names no folder: write file:DIR or file:///DIR`,
+      );
+    }
+  }
+  if (path === '') throw new SourceError('UnknownStore', 'The artifact store file: names no folder: write file:DIR');
+  return resolve(path);
+}

@@ -1,0 +1,152 @@
+import { readdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { buffer, text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { openArtifactStore } from '../../../src/artifacts/store.ts';
+import type { ArtifactRef } from '../../../workflows/contracts.ts';
+import { workspace } from './workspace.ts';
+import { sha256Of } from './zips.ts';
+
+/** A store in a new folder with one artifact in it. */
+async function storeWith(content: string | Buffer) {
+  const folder = await workspace();
+  const path = join(folder, 'local.zip');
+  await writeFile(path, content);
+  const zip = { path, sha256: await sha256Of(path), size: (await stat(path)).size };
+  const root = join(folder, 'store');
+  const store = openArtifactStore(`file:${root}`);
+  const ref = await store.put(zip);
+  return { folder, root, zip, store, ref, kept: join(root, `${zip.sha256}.zip`) };
+}
+
+describe('put and read', () => {
+  test('gives the bytes back, to another process that opened the same folder', async () => {
+    const content = Buffer.alloc(1_000_000, 'temporal');
+    const { root, zip, ref } = await storeWith(content);
+    expect(ref).toEqual({
+      uri: pathToFileURL(join(root, `${zip.sha256}.zip`)).href,
+      sha256: zip.sha256,
+      size: 1_000_000,
+    });
+    const { stream, size } = await openArtifactStore(`file:${root}`).openRead(ref);
+    expect(size).toBe(1_000_000);
+    expect((await buffer(stream)).equals(content)).toBe(true);
+    expect(await readdir(root)).toEqual([`${zip.sha256}.zip`]);
+  });
+
+  test('the same content a second time copies nothing', async () => {
+    const { store, ref, zip, kept } = await storeWith('x');
+    const before = await stat(kept);
+    await expect(store.put({ ...zip, path: '/nowhere' })).resolves.toEqual(ref);
+    expect(await stat(kept)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
+  });
+
+  test('many at once leave one file', async () => {
+    const { store, ref, zip, root, folder } = await storeWith('x');
+    await rename(root, join(folder, 'away'));
+    const refs = await Promise.all(Array.from({ length: 8 }, () => store.put(zip)));
+    expect(new Set(refs.map(({ uri }) => uri))).toEqual(new Set([ref.uri]));
+    expect(await readdir(root)).toEqual([`${zip.sha256}.zip`]);
+  });
+
+  test('a kept file that lost bytes is put anew', async () => {
+    const { store, ref, zip, kept } = await storeWith('whole');
+    await writeFile(kept, 'who');
+    await store.put(zip);
+    expect(await text((await store.openRead(ref)).stream)).toBe('whole');
+  });
+
+  test('what changed since it was hashed leaves nothing in the store', async () => {
+    const { store, root, zip } = await storeWith('first');
+    await writeFile(zip.path, 'second');
+    const other = { ...zip, sha256: 'a'.repeat(64), size: 6 };
+    await expect(store.put(other)).rejects.toMatchObject({ code: 'ArtifactCorrupt' });
+    expect(await readdir(root)).toEqual([`${zip.sha256}.zip`]);
+  });
+});
+
+describe('a read fails', () => {
+  test('ArtifactMissing when nobody put it', async () => {
+    const { store, ref } = await storeWith('x');
+    const sha256 = 'b'.repeat(64);
+    const missing = { ...ref, sha256, uri: ref.uri.replace(ref.sha256, sha256) };
+    await expect(store.openRead(missing)).rejects.toMatchObject({ code: 'ArtifactMissing' });
+  });
+
+  test('ArtifactCorrupt at once when its size is wrong', async () => {
+    const { store, ref } = await storeWith('x');
+    await expect(store.openRead({ ...ref, size: 2 })).rejects.toMatchObject({ code: 'ArtifactCorrupt' });
+  });
+
+  test.each([100, 1_000_000])('ArtifactCorrupt before its last byte when one of %i bytes is wrong', async (size) => {
+    const content = Buffer.alloc(size, 'a');
+    const { store, ref, kept } = await storeWith(content);
+    content[0] = 0;
+    await writeFile(kept, content);
+    let delivered = 0;
+    const { stream } = await store.openRead(ref);
+    const reading = (async () => {
+      for await (const chunk of stream) delivered += Buffer.from(chunk).length;
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'ArtifactCorrupt' });
+    expect(delivered).toBeLessThan(size);
+  });
+
+  test('when the signal says so', async () => {
+    const { store, ref } = await storeWith(Buffer.alloc(10_000_000));
+    const stop = new AbortController();
+    const { stream } = await store.openRead(ref, { signal: stop.signal });
+    stop.abort();
+    await expect(buffer(stream)).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('a reference is refused', () => {
+  const lies: [name: string, lie: (ref: ArtifactRef, root: string) => Partial<ArtifactRef>][] = [
+    ['another folder', (ref) => ({ uri: `file:///etc/${ref.sha256}.zip` })],
+    ['a parent of the folder', (ref) => ({ uri: ref.uri.replace(/\/store\//, '/store/../') })],
+    ['an encoded parent', (ref) => ({ uri: ref.uri.replace(/\/store\//, '/store/%2e%2e/') })],
+    ['an encoded slash', (ref) => ({ uri: ref.uri.replace(/\/store\//, '/store%2f') })],
+    ['another file of the folder', (_ref, root) => ({ uri: pathToFileURL(join(root, 'other.zip')).href })],
+    ['another host', (ref) => ({ uri: ref.uri.replace('file://', 'file://server') })],
+    ['another scheme', (ref) => ({ uri: ref.uri.replace('file:', 'http:') })],
+    ['no URL', () => ({ uri: 'artifact.zip' })],
+    ['a path as its digest', () => ({ sha256: '../../../etc/passwd' })],
+    ['an upper-case digest', (ref) => ({ sha256: ref.sha256.toUpperCase() })],
+  ];
+
+  test.each(lies)('that names %s', async (_name, lie) => {
+    const { store, ref, root } = await storeWith('x');
+    const lied = { ...ref, ...lie(ref, root) };
+    expect(lied).not.toEqual(ref);
+    await expect(store.openRead(lied)).rejects.toMatchObject({ code: 'ArtifactRefused' });
+  });
+
+  test('whose file is a symbolic link out of the folder', async () => {
+    const { store, ref, kept, folder } = await storeWith('x');
+    await rename(kept, join(folder, 'outside.zip'));
+    await symlink(join(folder, 'outside.zip'), kept);
+    await expect(store.openRead(ref)).rejects.toMatchObject({ code: 'ArtifactRefused' });
+  });
+});
+
+describe('the location', () => {
+  test.each([
+    ['absolute path', (root: string) => `file:${root}`],
+    ['relative path', (root: string) => `file:${relative(process.cwd(), root)}`],
+    ['URL', (root: string) => pathToFileURL(root).href],
+  ])('may be a folder as %s', async (_form, locate) => {
+    const { ref, root } = await storeWith('x');
+    expect(await text((await openArtifactStore(locate(root)).openRead(ref)).stream)).toBe('x');
+  });
+
+  test.each(['s3://bucket/prefix', 'constructor:x', '/var/artifacts', 'artifacts', '', 'file:', 'file://host/share'])(
+    'cannot be "%s"',
+    (location) => {
+      expect(() => openArtifactStore(location)).toThrow(
+        expect.objectContaining({ code: 'UnknownStore', message: expect.stringContaining('file:DIR') }),
+      );
+    },
+  );
+});
