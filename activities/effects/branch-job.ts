@@ -1,0 +1,124 @@
+import { activityInfo, log } from '@temporalio/activity';
+import type { ArtifactSource, DeploymentSource } from '../../workflows/contracts.ts';
+import { jobMeaning } from '../job-status.ts';
+import { present } from '../present.ts';
+import type { OperationActivities, Wire } from '../types.ts';
+import type { JobSummary } from '@aws-sdk/client-amplify';
+import { stopJobAndWait } from './stop-job.ts';
+
+/** A branch of an app. */
+export interface BranchRef {
+  readonly appId: string;
+  readonly branchName: string;
+}
+
+/** Input of the activity `startBranchJob`. */
+export interface StartBranchJobInput extends BranchRef {
+  readonly source: DeploymentSource;
+  /** The branch's newest job before this one, as `newestJobId` gave it: what is above may be our own. */
+  readonly afterJobId: string;
+}
+
+/** Result of the activity `startBranchJob`. */
+export interface StartedJob {
+  readonly jobId: string;
+  /** An earlier attempt started the job and its answer was lost. */
+  readonly adopted: boolean;
+}
+
+/** Puts an artifact where Amplify asked for it. */
+export type Upload = (url: string, artifact: ArtifactSource['artifact']) => Promise<void>;
+
+type Job = Wire<JobSummary>;
+
+/** Activities that start a job of a branch once, and end it. */
+export function createBranchJobActivities(call: OperationActivities, upload: Upload) {
+  return {
+    /** The id of the branch's newest job, `0` where it has none: the baseline of {@link StartBranchJobInput}. */
+    async newestJobId({ appId, branchName }: BranchRef): Promise<string> {
+      const { jobSummaries = [] } = await call.listJobs({ appId, branchName, maxResults: 1 });
+      return jobSummaries[0]?.jobId ?? '0';
+    },
+
+    /**
+     * Starts the job that puts `source` on the branch. Creating, uploading and starting a deployment are one activity:
+     * the presigned URL stays out of history, and cannot be had twice. A repeated attempt looks first whether an
+     * earlier one got as far as a job, which it adopts, or stops where it cannot have started.
+     */
+    async startBranchJob(input: StartBranchJobInput): Promise<StartedJob> {
+      const earlier = activityInfo().attempt > 1 ? await jobOfEarlierAttempt(call, input) : undefined;
+      if (earlier !== undefined) {
+        log.info('adopted a job of an earlier attempt', { jobId: earlier });
+        return { jobId: earlier, adopted: true };
+      }
+      return { jobId: await startJob(call, upload, input), adopted: false };
+    },
+
+    /**
+     * Ends what a failed or cancelled deployment left on the branch, so that the branch is free again: the named job,
+     * or else any unfinished one of the source's kind above the baseline. Gives the ids of the stopped jobs.
+     */
+    async abandonBranchJob(input: StartBranchJobInput & { readonly jobId?: string }): Promise<string[]> {
+      const candidates =
+        input.jobId === undefined
+          ? (await jobsSince(call, input)).filter((job) => jobMeaning(job.status) === 'pending')
+          : [input];
+      const ids = candidates.map((job) => present(job.jobId, 'jobSummary.jobId'));
+      for (const jobId of ids) await stopJobAndWait(call, { ...branchOf(input), jobId });
+      return ids;
+    },
+  };
+}
+
+async function startJob(call: OperationActivities, upload: Upload, input: StartBranchJobInput): Promise<string> {
+  const { source } = input;
+  const branch = branchOf(input);
+  if ('release' in source) {
+    const { jobSummary } = await call.startJob({ ...branch, jobType: 'RELEASE', ...source.release });
+    return present(jobSummary?.jobId, 'jobSummary.jobId');
+  }
+  if ('sourceUrl' in source) {
+    const { jobSummary } = await call.startDeployment({ ...branch, ...source });
+    return present(jobSummary?.jobId, 'jobSummary.jobId');
+  }
+  const deployment = await call.createDeployment(branch);
+  const jobId = present(deployment.jobId, 'jobId');
+  await upload(present(deployment.zipUploadUrl, 'zipUploadUrl'), source.artifact);
+  await call.startDeployment({ ...branch, jobId });
+  return jobId;
+}
+
+/**
+ * What an earlier attempt, whose answer was lost, left behind. A deployment that may not have been started is stopped
+ * instead: its upload URL cannot be had again.
+ */
+async function jobOfEarlierAttempt(call: OperationActivities, input: StartBranchJobInput): Promise<string | undefined> {
+  for (const job of await jobsSince(call, input)) {
+    const jobId = present(job.jobId, 'jobSummary.jobId');
+    if (job.status === 'CANCELLING' || job.status === 'CANCELLED') continue;
+    if ('artifact' in input.source && (job.status === 'CREATED' || job.status === 'PENDING')) {
+      await stopJobAndWait(call, { ...branchOf(input), jobId });
+    } else {
+      return jobId;
+    }
+  }
+  return undefined;
+}
+
+/** Jobs above the baseline that the source could have made, newest first. */
+async function jobsSince(call: OperationActivities, input: StartBranchJobInput): Promise<Job[]> {
+  const { source, afterJobId } = input;
+  const jobType = 'release' in source ? 'RELEASE' : 'MANUAL';
+  const { jobSummaries = [] } = await call.listJobs({ ...branchOf(input), maxResults: 50 });
+  return jobSummaries.filter(
+    (job) =>
+      Number(job.jobId) > Number(afterJobId) &&
+      job.jobType === jobType &&
+      // Only the summary of a later state repeats the URL.
+      (!('sourceUrl' in source) || job.sourceUrl === undefined || job.sourceUrl === source.sourceUrl),
+  );
+}
+
+function branchOf({ appId, branchName }: BranchRef): BranchRef {
+  return { appId, branchName };
+}

@@ -1,0 +1,27 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { isWorkflowName, validateWorkflowInput } from '../src/model/workflow-inputs.ts';
+import { invalidInput } from './invalid-input.ts';
+
+/** What a workflow must know of the worker, recorded in its history so that a replay decides the same. */
+export interface WorkerSettings {
+  /** Whether the namespace has our search attributes. Setting an unknown one blocks a workflow. */
+  readonly searchAttributes: boolean;
+}
+
+/** The activity that is the first step of every workflow. */
+export function createInputValidation(settings: WorkerSettings) {
+  return {
+    /**
+     * Checks the input of a workflow.
+     * @throws `ApplicationFailure` of type `InvalidInput` with all violations.
+     */
+    async validateInput(workflow: string, input: unknown): Promise<WorkerSettings> {
+      if (!isWorkflowName(workflow)) {
+        throw ApplicationFailure.nonRetryable(`No schema for the input of ${workflow}`, 'InvalidInput');
+      }
+      const violations = validateWorkflowInput(workflow, input);
+      if (violations.length > 0) throw invalidInput(workflow, violations);
+      return settings;
+    },
+  };
+}
