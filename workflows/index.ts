@@ -1,0 +1,4 @@
+/** The registry: every export is a workflow type, and nothing else is exported. */
+export { createApp } from './create-app.ts';
+export { deployBranch } from './deploy-branch.ts';
+export { waitForJob } from './wait-for-job.ts';

@@ -1,0 +1,48 @@
+import { isCancellation, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { TargetInput } from '../contracts.ts';
+import { type SearchAttributeValues, searchAttributes } from '../search-attributes.ts';
+import { workflowFailure } from './failures.ts';
+import { type ProgressTracker, trackProgress } from './progress.ts';
+import { activitiesOf } from './proxies.ts';
+
+/** What every workflow works with. */
+export interface Process {
+  readonly activities: ReturnType<typeof activitiesOf>;
+  readonly progress: ProgressTracker;
+  /** Sets search attributes, unless the worker runs without them. */
+  mark(values: SearchAttributeValues): void;
+}
+
+/**
+ * The frame of every workflow: checks the input before anything is touched, answers the `progress` query, sets search
+ * attributes and the outcome, and lets the run fail with the type of what failed.
+ */
+export async function runProcess<Result>(
+  input: TargetInput,
+  body: (process: Process) => Promise<Result>,
+): Promise<Result> {
+  const progress = trackProgress();
+  const activities = activitiesOf(input.target);
+  let marking = false;
+  const mark = (values: SearchAttributeValues): void => {
+    if (marking) upsertSearchAttributes(toPairs(values));
+  };
+  try {
+    const worker = await activities.calls.validateInput(workflowInfo().workflowType, input);
+    marking = worker.searchAttributes;
+    const result = await body({ activities, progress, mark });
+    mark({ outcome: 'done' });
+    return result;
+  } catch (error) {
+    mark({ outcome: isCancellation(error) ? 'cancelled' : 'failed' });
+    throw workflowFailure(error);
+  }
+}
+
+function toPairs(values: SearchAttributeValues) {
+  const given: Readonly<Record<string, string | undefined>> = values;
+  return Object.entries(searchAttributes).flatMap(([name, key]) => {
+    const value = given[name];
+    return value === undefined ? [] : [{ key, value }];
+  });
+}

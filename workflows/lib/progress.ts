@@ -1,0 +1,66 @@
+import { isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { type Progress, type ProgressStep, progressQuery } from '../messages.ts';
+
+const marks = { running: '⏳', done: '✅', failed: '❌', cancelled: '🚫' } as const satisfies Record<
+  ProgressStep['state'],
+  string
+>;
+
+/** Records what a run does, for the `progress` query and, in Markdown, for the run's page in the Temporal UI. */
+export interface ProgressTracker {
+  /** Runs `work` as a step. `detail` says what came of it. */
+  step<T>(title: string, work: () => Promise<T>, detail?: (result: T) => string): Promise<T>;
+  /** Adds a named link. */
+  link(name: string, url: string): void;
+}
+
+/** Starts to record. Answers the `progress` query from here on. */
+export function trackProgress(): ProgressTracker {
+  const steps: ProgressStep[] = [];
+  const links: Record<string, string> = {};
+  setHandler(progressQuery, (): Progress => ({ steps, links }));
+
+  const show = (): void => setCurrentDetails(toMarkdown({ steps, links }));
+  const set = (index: number, step: ProgressStep): void => {
+    steps[index] = step;
+    show();
+  };
+  return {
+    async step(title, work, detail) {
+      const begun = { title, startedAt: now() };
+      const index = steps.push({ ...begun, state: 'running' }) - 1;
+      show();
+      try {
+        const result = await work();
+        const said = detail?.(result);
+        set(index, { ...begun, state: 'done', endedAt: now(), ...(said !== undefined && { detail: said }) });
+        return result;
+      } catch (error) {
+        const state = isCancellation(error) ? 'cancelled' : 'failed';
+        set(index, { ...begun, state, endedAt: now(), detail: rootMessage(error) });
+        throw error;
+      }
+    },
+    link(name, url) {
+      links[name] = url;
+      show();
+    },
+  };
+}
+
+/** The message that says most: that of the innermost cause. */
+function rootMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? rootMessage(error.cause) : error.message;
+}
+
+function toMarkdown({ steps, links }: Progress): string {
+  const list = steps.map(({ title, state, detail }) => `- ${marks[state]} ${title}${detail ? ` — ${detail}` : ''}`);
+  const named = Object.entries(links).map(([name, url]) => `- [${name}](${url})`);
+  return [...list, ...(named.length > 0 ? ['', ...named] : [])].join('\n');
+}
+
+/** Workflow time. */
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,53 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../../activities/index.ts';
+import { activityTaskQueue } from '../queues.ts';
+
+/** How often a call is repeated is decided by its failure (activities/failures.ts); its deadline is the day. */
+const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
+
+/**
+ * Activities of a target, grouped by how they wait and how a cancellation ends them.
+ * @param target name of the AWS account and region. Default `default`.
+ */
+export function activitiesOf(target?: string) {
+  const taskQueue = activityTaskQueue(target);
+  return {
+    /** One call each. A cancelled one is waited for, since whether it took effect matters. */
+    calls: proxyActivities<Activities>({
+      taskQueue,
+      retry,
+      startToCloseTimeout: '1 minute',
+      scheduleToCloseTimeout: '1 day',
+      heartbeatTimeout: '15 seconds',
+      cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    }),
+    /** Move up to 5 GB. */
+    transfers: proxyActivities<Activities>({
+      taskQueue,
+      retry,
+      startToCloseTimeout: '6 hours',
+      scheduleToCloseTimeout: '1 day',
+      heartbeatTimeout: '30 seconds',
+      cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    }),
+    /** Only look, so that a cancellation need not wait for them. `seconds` is the deadline that the input names. */
+    waits: (seconds: number) =>
+      proxyActivities<Activities>({
+        taskQueue,
+        retry,
+        // The wait itself says at its deadline what it saw last; these are for when it cannot.
+        startToCloseTimeout: (seconds + 60) * 1000,
+        scheduleToCloseTimeout: (seconds + 120) * 1000,
+        heartbeatTimeout: '20 seconds',
+        cancellationType: ActivityCancellationType.TRY_CANCEL,
+      }),
+    /** Undo what a failed run did. Bounded, so that the run ends even where AWS never answers. */
+    cleanup: proxyActivities<Activities>({
+      taskQueue,
+      retry,
+      startToCloseTimeout: '15 minutes',
+      scheduleToCloseTimeout: '1 hour',
+      heartbeatTimeout: '15 seconds',
+    }),
+  };
+}
