@@ -1,0 +1,55 @@
+import { faultKinds } from './faults.ts';
+import { defaultQuotas } from './quotas.ts';
+import { defaultTimings } from './timings.ts';
+import type { Shapes } from '../model/index.ts';
+
+const numbers = (names: readonly string[]): Record<string, { shape: string }> =>
+  Object.fromEntries(names.map((name) => [name, { shape: 'Number' }]));
+
+/** What the control API takes, in the same terms as the service models. */
+export const controlShapes = {
+  String: { type: 'string' },
+  Number: { type: 'double', min: 0 },
+  Count: { type: 'integer', min: 0 },
+  Kind: { type: 'string', enum: faultKinds },
+  Outcome: { type: 'string', enum: ['succeed', 'fail', 'hang'] },
+  Status: { type: 'integer', min: 200, max: 599 },
+  Clock: { type: 'structure', members: numbers(['speed', 'advanceSeconds']) },
+  Timings: { type: 'structure', members: numbers(Object.keys(defaultTimings)) },
+  Quotas: {
+    type: 'structure',
+    members: {
+      account: { shape: 'String' },
+      region: { shape: 'String' },
+      ...numbers(Object.keys(defaultQuotas)),
+    },
+  },
+  Fault: {
+    type: 'structure',
+    required: ['kind'],
+    members: {
+      kind: { shape: 'Kind' },
+      operation: { shape: 'String' },
+      count: { shape: 'Count' },
+      skip: { shape: 'Count' },
+      name: { shape: 'String' },
+      status: { shape: 'Status' },
+      message: { shape: 'String' },
+      seconds: { shape: 'Number' },
+      perSecond: { shape: 'Count' },
+    },
+  },
+  JobPlan: {
+    type: 'structure',
+    required: ['outcome'],
+    members: {
+      appId: { shape: 'String' },
+      branchName: { shape: 'String' },
+      outcome: { shape: 'Outcome' },
+      step: { shape: 'String' },
+      reason: { shape: 'String' },
+      seconds: { shape: 'Number' },
+      times: { shape: 'Count' },
+    },
+  },
+} as const satisfies Shapes;

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+
+/** Who calls, and where: what the credential scope of a SigV4 signature says. */
+export interface Credential {
+  /** Twelve digits. */
+  readonly account: string;
+  readonly region: string;
+  /** Signing name of the service. */
+  readonly service: string;
+}
+
+const authorization =
+  /^AWS4-HMAC-SHA256\s+Credential=([^/\s,]{1,128})\/\d{8}\/([a-z0-9-]{1,64})\/([a-z0-9-]{1,64})\/aws4_request\s*,\s*SignedHeaders=[^,\s]+\s*,\s*Signature=[0-9a-f]{64}$/;
+
+const accounts = new Map<string, string>();
+
+/**
+ * Reads an `Authorization` header; undefined where there is none or it is no SigV4. The signature itself can't be
+ * checked, since the emulator knows no secret keys.
+ */
+export function readCredential(header: string | undefined): Credential | undefined {
+  const [, accessKeyId, region, service] = authorization.exec(header ?? '') ?? [];
+  if (accessKeyId === undefined || region === undefined || service === undefined) return undefined;
+  return { account: accountOf(accessKeyId), region, service };
+}
+
+/** The account of an access key id: the id itself if it is twelve digits, else twelve digits made from its SHA-256. */
+export function accountOf(accessKeyId: string): string {
+  let account = accounts.get(accessKeyId);
+  if (account === undefined) {
+    const hash = createHash('sha256').update(accessKeyId).digest();
+    const digits = String(hash.readBigUInt64BE() % 10n ** 12n).padStart(12, '0');
+    account = /^\d{12}$/.test(accessKeyId) ? accessKeyId : digits;
+    if (accounts.size >= 10_000) accounts.clear();
+    accounts.set(accessKeyId, account);
+  }
+  return account;
+}

@@ -1,0 +1,124 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { CustomRule } from '@aws-sdk/client-amplify';
+import { discardSite } from '../jobs/prepare-site.ts';
+import type { PreparedSite } from '../jobs/prepare-site.ts';
+import { isTaken, listenOn } from '../listen.ts';
+import { serveSite } from './serve.ts';
+
+/** A branch as the sites know it. */
+export interface SiteOwner {
+  readonly account: string;
+  readonly region: string;
+  readonly appId: string;
+  readonly branchName: string;
+}
+
+interface Site extends SiteOwner {
+  /** `<branch>.<appId>.amplifyapp.com` */
+  readonly host: string;
+  readonly server: Server;
+  readonly port: number;
+  /** Asked for at each request, so that UpdateApp takes effect at once. */
+  readonly rules: () => readonly CustomRule[];
+  current?: PreparedSite;
+}
+
+/** Each deployed branch at the root of its own port, which it keeps. */
+export class Sites {
+  readonly #host: string;
+  readonly #ports: readonly [first: number, last: number] | undefined;
+  readonly #opening = new Map<string, Promise<Site>>();
+  readonly #sites = new Map<string, Site>();
+  readonly #byHost = new Map<string, Site>();
+
+  /** Ports are free ones, or those of a range (both ends included). */
+  constructor(host: string, ports: readonly [first: number, last: number] | undefined) {
+    this.#host = host;
+    this.#ports = ports;
+  }
+
+  /** Gives a branch its port if it has none yet. Throws where the range has no free one. */
+  async open(owner: SiteOwner, rules: () => readonly CustomRule[]): Promise<void> {
+    const key = keyOf(owner);
+    if (this.#sites.has(key)) return;
+    const opening = this.#opening.get(key) ?? this.#listen(owner, rules);
+    this.#opening.set(key, opening);
+    try {
+      const site = await opening;
+      this.#sites.set(key, site);
+      this.#byHost.set(site.host, site);
+    } finally {
+      this.#opening.delete(key);
+    }
+  }
+
+  /** Serves new files from now on and drops the former ones. */
+  publish(owner: SiteOwner, prepared: PreparedSite): void {
+    const site = this.#sites.get(keyOf(owner));
+    if (site === undefined) throw new Error(`The branch ${owner.branchName} has no port.`);
+    if (site.current !== undefined) void discardSite(site.current);
+    site.current = prepared;
+  }
+
+  /** Closes the port of a branch and drops its files. */
+  remove(owner: SiteOwner): void {
+    const site = this.#sites.get(keyOf(owner));
+    if (site === undefined) return;
+    this.#sites.delete(keyOf(owner));
+    this.#byHost.delete(site.host);
+    site.server.close();
+    site.server.closeAllConnections();
+    if (site.current !== undefined) void discardSite(site.current);
+  }
+
+  /** The branches that serve files, with their ports. */
+  list(): (SiteOwner & { port: number; host: string })[] {
+    return [...this.#sites.values()]
+      .filter((site) => site.current !== undefined)
+      .map(({ account, region, appId, branchName, host, port }) => ({
+        account,
+        region,
+        appId,
+        branchName,
+        host,
+        port,
+      }));
+  }
+
+  /** Closes all ports. */
+  close(): void {
+    for (const site of this.#sites.values()) this.remove(site);
+  }
+
+  async #listen(owner: SiteOwner, rules: () => readonly CustomRule[]): Promise<Site> {
+    const server = createServer((request, response) => {
+      const asked = request.headers.host?.split(':', 1)[0]?.toLowerCase() ?? '';
+      // Any name reaches the port's own branch, except another branch's name.
+      const served = asked.endsWith('.amplifyapp.com') ? this.#byHost.get(asked) : site;
+      void serveSite(served?.current && { files: served.current.files, rules: served.rules() }, request, response);
+    });
+    const port = await this.#bind(server);
+    const site: Site = { ...owner, host: hostOf(owner), server, port, rules };
+    return site;
+  }
+
+  async #bind(server: Server): Promise<number> {
+    const [first, last] = this.#ports ?? [0, 0];
+    for (let port = first; port <= last; port += 1) {
+      try {
+        return await listenOn(server, port, this.#host);
+      } catch (error) {
+        if (!isTaken(error)) throw error;
+      }
+    }
+    throw new Error(`All ports from ${first} to ${last} are taken: widen the range of the emulator's site ports.`);
+  }
+}
+
+const keyOf = ({ account, region, appId, branchName }: SiteOwner): string =>
+  `${account}/${region}/${appId}/${branchName}`;
+
+/** Host name of a branch: what is no letter, digit or hyphen becomes a hyphen. */
+const hostOf = ({ appId, branchName }: SiteOwner): string =>
+  `${branchName.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-')}.${appId}.amplifyapp.com`;
