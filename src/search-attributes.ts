@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import proto from '@temporalio/proto';
+import type { NativeConnection } from '@temporalio/worker';
+import { searchAttributes } from '../workflows/search-attributes.ts';
+
+const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+const APPEAR_WITHIN_MS = 10_000;
+
+/** The server lacks search attributes and refused to add them; `message` has the commands that do. */
+export class SearchAttributesError extends Error {
+  override readonly name = 'SearchAttributesError';
+}
+
+/**
+ * Adds the search attributes that the namespace lacks. A workflow that sets an unknown one is stuck until it exists, so
+ * a worker may not start before.
+ * @throws {SearchAttributesError}
+ */
+export async function ensureSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
+  const names = Object.values(searchAttributes).map(({ name }) => name);
+  const missing = async (): Promise<string[]> => {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    return names.filter((name) => customAttributes?.[name] === undefined);
+  };
+  try {
+    const absent = await missing();
+    if (absent.length === 0) return;
+    await connection.operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: Object.fromEntries(absent.map((name) => [name, KEYWORD])),
+    });
+    // The server answers before every part of it knows the new attributes.
+    const deadline = Date.now() + APPEAR_WITHIN_MS;
+    while ((await missing()).length > 0) {
+      if (Date.now() > deadline) throw new Error('they were added but do not appear');
+      await sleep(100);
+    }
+  } catch (error) {
+    throw new SearchAttributesError(advice(names, namespace, error), { cause: error });
+  }
+}
+
+function advice(names: readonly string[], namespace: string, error: unknown): string {
+  const flags = names.map((name) => `--name ${name} --type Keyword`).join(' ');
+  return [
+    `The server did not let this worker add its search attributes: ${error instanceof Error ? error.message : String(error)}`,
+    'Let someone who may add them run',
+    `  temporal operator search-attribute create --namespace ${namespace} ${flags}`,
+    'or run without them: SEARCH_ATTRIBUTES=off',
+  ].join('\n');
+}

@@ -1,0 +1,40 @@
+import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
+import type { Activities } from '../activities/index.ts';
+import { activityTaskQueue, WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
+
+/** How long running calls may go on after a shutdown was asked for; then they are cancelled and go on elsewhere. */
+const GRACE = '5 seconds';
+const GIVE_UP = '20 seconds';
+
+/** What the workers of a process share. */
+export interface WorkerSetup {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  /** Where the workflow code comes from: a prebuilt bundle, or a folder that is bundled now. */
+  readonly workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>;
+  /** Activities by the name of their target. */
+  readonly activities: Readonly<Record<string, Activities>>;
+  /** Workflows kept in memory between their tasks. Default: the SDK's, by the size of the heap. */
+  readonly maxCachedWorkflows?: number;
+}
+
+/** The options of each worker in a process: one for workflows, one for the activities of each target. */
+export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
+  const { connection, namespace, workflows, activities, maxCachedWorkflows } = setup;
+  const shared = { connection, namespace, shutdownGraceTime: GRACE, shutdownForceTime: GIVE_UP };
+  return [
+    {
+      ...shared,
+      ...workflows,
+      taskQueue: WORKFLOW_TASK_QUEUE,
+      ...(maxCachedWorkflows !== undefined && { maxCachedWorkflows }),
+    },
+    ...Object.entries(activities).map(([target, implementation]) => ({
+      ...shared,
+      taskQueue: activityTaskQueue(target),
+      activities: implementation,
+      // A heartbeat is how an activity learns of its cancellation, so it must not be held back for long.
+      maxHeartbeatThrottleInterval: '1 second',
+    })),
+  ];
+}
