@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CancelledFailure, WorkflowFailedError } from '@temporalio/client';
+import type { Progress, ProgressStep } from '../../workflows/messages.ts';
+
+const LOOK_EVERY_MS = 250;
+const QUERY_TIMEOUT_MS = 5_000;
+
+/** The part of a run that is followed. */
+export interface Following<Result> {
+  result(): Promise<Result>;
+  progress(): Promise<Progress>;
+}
+
+/** Writes a line for people. */
+export type Print = (line: string) => void;
+
+/**
+ * Follows a run to its end and prints each step as it begins and ends.
+ * @throws what the run failed with.
+ */
+export async function follow<Result>(run: Following<Result>, print: Print): Promise<Result> {
+  const printed = new Map<number, ProgressStep['state']>();
+  const show = async (): Promise<void> => {
+    // Without a worker a query has no answer; the result is what counts, so following is best effort.
+    const progress = await Promise.race([run.progress(), sleep(QUERY_TIMEOUT_MS, undefined, { ref: false })]).catch(
+      () => undefined,
+    );
+    progress?.steps.forEach((step, index) => {
+      if (printed.get(index) === step.state) return;
+      printed.set(index, step.state);
+      print(stepLine(step));
+    });
+  };
+  let over = false;
+  const result = run.result().finally(() => {
+    over = true;
+  });
+  // Handled below; it must not count as unhandled while a query is under way.
+  result.catch(() => undefined);
+  while (!over) {
+    await show();
+    await Promise.race([result.catch(() => undefined), sleep(LOOK_EVERY_MS)]);
+  }
+  await show();
+  return result;
+}
+
+const marks = { running: '…', done: '✓', failed: '✗', cancelled: '⊘' } as const satisfies Record<
+  ProgressStep['state'],
+  string
+>;
+
+function stepLine({ title, state, startedAt, endedAt, detail }: ProgressStep): string {
+  const took = endedAt === undefined ? '' : ` (${seconds(Date.parse(endedAt) - Date.parse(startedAt))})`;
+  return `  ${marks[state]} ${title}${detail === undefined ? '' : `: ${detail}`}${took}`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** Why a run failed, in one line: the innermost cause says most. */
+export function failureOf(error: unknown): { cancelled: boolean; message: string } | undefined {
+  if (!(error instanceof WorkflowFailedError)) return undefined;
+  const { cause } = error;
+  if (cause instanceof CancelledFailure) return { cancelled: true, message: 'cancelled' };
+  const type = cause !== undefined && 'type' in cause && typeof cause.type === 'string' ? `${cause.type}: ` : '';
+  return { cancelled: false, message: `${type}${cause?.message ?? error.message}` };
+}

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from '@commander-js/extra-typings';
+import { createAppCommand } from './commands/create-app.ts';
+import { demoCommand } from './commands/demo.ts';
+import { deployCommand } from './commands/deploy.ts';
+import { devCommand } from './commands/dev.ts';
+import { emulatorCommand } from './commands/emulator.ts';
+import { workerCommand } from './commands/worker.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { failureOf } from './follow.ts';
+
+const program = new Command('temporal-amplify')
+  .description('Durable workflows for AWS Amplify on Temporal')
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true })
+  .addCommand(deployCommand())
+  .addCommand(createAppCommand())
+  .addCommand(demoCommand())
+  .addCommand(devCommand())
+  .addCommand(workerCommand())
+  .addCommand(emulatorCommand());
+for (const command of program.commands) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}
+
+/** Says in one line what went wrong, and gives the exit code. */
+function explain(error: unknown): number {
+  // Commander has written its own message by now.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  const failure = failureOf(error);
+  if (failure !== undefined) {
+    console.error(failure.cancelled ? 'Cancelled' : `Failed: ${failure.message}`);
+    return failure.cancelled ? exitCodes.cancelled : exitCodes.failed;
+  }
+  const { code, known } = exitCodeOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(known || !(error instanceof Error) ? message : (error.stack ?? message));
+  return code;
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { CreateAppInput, DeployBranchInput, WaitForJobInput } from '../workflows/contracts.ts';
+
+/**
+ * The workflow id of a request: `<process>:<business key>`. While a run with the id goes on, the same request attaches
+ * to it; a different one is a run of its own.
+ */
+export const workflowIds = {
+  createApp: (input: CreateAppInput) => `create-app:${input.app.name}:${digest(input)}`,
+  deployBranch: (input: DeployBranchInput) => `deploy:${input.appId}:${input.branchName}:${digest(input)}`,
+  waitForJob: ({ appId, branchName, jobId }: WaitForJobInput) => `wait-for-job:${appId}:${branchName}:${jobId}`,
+} as const;
+
+/** The first 12 hex digits of the SHA-256 of a request, independent of the order of its members. */
+function digest(request: object): string {
+  return createHash('sha256').update(JSON.stringify(request, sortMembers)).digest('hex').slice(0, 12);
+}
+
+function sortMembers(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
