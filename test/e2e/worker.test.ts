@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { control, effectsOf, makeApp, untilJob } from '../setup/amplify.ts';
+import { type CliProcess, startCli } from '../setup/cli.ts';
+import { type Harness, startHarness } from '../setup/harness.ts';
+import { siteSource } from '../setup/sites.ts';
+
+let harness: Harness;
+let workers: CliProcess[];
+beforeEach(async () => {
+  harness = await startHarness({ worker: false });
+  workers = [];
+});
+afterEach(async () => {
+  for (const worker of workers) worker.kill('SIGKILL');
+  await Promise.all(workers.map(({ exited }) => exited));
+  await harness.stop();
+});
+
+const startWorker = (env: Record<string, string> = {}): CliProcess => {
+  const worker = startCli(['worker'], { env: { ...harness.environment, ...env } });
+  workers.push(worker);
+  return worker;
+};
+
+describe('temporal-amplify worker', () => {
+  test('killed while the job runs: another completes the workflow with one app, one branch, one job', async () => {
+    await control(harness, 'clock', { speed: 1 });
+    const source = await siteSource(harness);
+    const input = { app: { name: 'killed' }, branches: [{ branchName: 'main', source }] };
+    const first = startWorker();
+    const run = await harness.workflows.start('createApp', input);
+    await first.seen(/worker started/);
+    const appId = await eventually(async () => /^d\w+/.exec((await run.progress()).steps[0]?.detail ?? '')?.[0]);
+    await untilJob(harness, { appId, branchName: 'main', jobId: '1' }, (status) => status === 'RUNNING');
+    first.kill('SIGKILL');
+    await first.exited;
+    startWorker();
+    expect(await run.result()).toMatchObject({ appId, branches: [{ deployment: { jobId: '1', status: 'SUCCEED' } }] });
+    for (const operation of ['CreateApp', 'CreateBranch', 'CreateDeployment', 'StartDeployment']) {
+      expect([operation, await effectsOf(harness, operation)]).toEqual([operation, 1]);
+    }
+    expect(await effectsOf(harness, 'StopJob')).toBe(0);
+  }, 60_000);
+
+  test('names server, namespace, region and EMULATOR at its start, and logs JSON with the ids of each call', async () => {
+    const worker = startWorker({ AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-1' });
+    await worker.seen(/worker started/);
+    const branch = await makeApp(harness);
+    const run = await harness.workflows.start('deployBranch', { ...branch, source: await siteSource(harness) });
+    await run.result();
+    worker.kill('SIGTERM');
+    expect(await worker.exited).toBe(0);
+
+    const lines = worker.stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.find(({ msg }) => msg === 'worker started')).toMatchObject({
+      server: harness.environment['TEMPORAL_ADDRESS'],
+      namespace: harness.environment['TEMPORAL_NAMESPACE'],
+      region: 'eu-west-1',
+      amplify: 'EMULATOR',
+    });
+    expect(lines.find(({ operation }) => operation === 'createDeployment')).toMatchObject({
+      workflowId: run.workflowId,
+      workflowRunId: run.runId,
+      awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    expect(worker.stderr).not.toMatch(/NodeVersionSupportWarning|ExperimentalWarning|DeprecationWarning/);
+    expect(worker.stderr).not.toMatch(/signature=|X-Amz-Signature/i);
+  }, 30_000);
+
+  test('answers /healthz and /readyz', async () => {
+    const worker = startWorker({ HEALTH_PORT: '0' });
+    const [, port] = await worker.seen(/"healthPort":(\d+)/);
+    const health = await fetch(`http://127.0.0.1:${port}/healthz`);
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
+    expect([health.status, ready.status]).toEqual([200, 200]);
+    worker.kill('SIGTERM');
+    expect(await worker.exited).toBe(0);
+  });
+
+  test('ends with 3 within 5 s and names the address when Temporal does not answer', async () => {
+    const begun = Date.now();
+    const worker = startWorker({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    expect(await worker.exited).toBe(3);
+    expect(worker.stderr).toContain('Cannot reach a Temporal server at 127.0.0.1:1');
+    expect(Date.now() - begun).toBeLessThan(5_000);
+  });
+
+  test.each([
+    [{ AWS_REGION: 'mars-north-1' }, /AWS_REGION: "mars-north-1" is not a region of AWS Amplify; known: .*eu-west-1/],
+    [{ AWS_REGION: '', AWS_DEFAULT_REGION: '' }, /No AWS region: set AWS_REGION/],
+    [{ AWS_ENDPOINT_URL: 'nowhere' }, /AWS_ENDPOINT_URL: must be an http or https URL/],
+    [{ SEARCH_ATTRIBUTES: 'maybe' }, /SEARCH_ATTRIBUTES: /],
+    [{ ARTIFACT_STORE: 'ftp://x' }, /artifact store cannot be ftp:/],
+  ])('ends with 2 and one line for %o', async (env, message) => {
+    const worker = startWorker(env);
+    expect(await worker.exited).toBe(2);
+    expect(worker.stderr).toMatch(message);
+    expect(worker.stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look().catch(() => undefined);
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,33 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { cacheDir } from '../../src/dev/paths.ts';
+import { freePort } from '../../src/dev/ports.ts';
+import { startTemporalServer } from '../../src/dev/temporal-server.ts';
+import { bundleWorkflows } from '../../src/workflow-bundle.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** host:port of the Temporal server that all test files share; each has namespaces of its own on it. */
+    temporalAddress: string;
+    /** File with the bundled workflows. */
+    workflowBundle: string;
+    /** Folder for whatever tests write. */
+    testDir: string;
+  }
+}
+
+/** Starts what all test files share, and ends it. */
+export default async function setUp({ provide }: TestProject): Promise<() => Promise<void>> {
+  const testDir = join(cacheDir, `test-${process.pid}`);
+  const server = await startTemporalServer({ port: await freePort(0), logFile: join(testDir, 'temporal.log') });
+  const workflowBundle = join(testDir, 'workflow-bundle.js');
+  await writeFile(workflowBundle, (await bundleWorkflows()).code);
+  provide('temporalAddress', server.address);
+  provide('workflowBundle', workflowBundle);
+  provide('testDir', testDir);
+  return async () => {
+    await server.stop();
+    await rm(testDir, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { describe, inject } from 'vitest';
+import { type AmplifyWorkflows, connect } from '../../src/client.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
+import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
+import { createLog } from '../../src/log.ts';
+import { type RunningWorker, startWorker, type WorkerTuning } from '../../src/worker.ts';
+import { createClients, type Clients } from '../../activities/clients.ts';
+import { newNamespace } from './namespace.ts';
+
+/** A worker, an emulator and a client, in a namespace of their own. */
+export interface Harness {
+  readonly emulator: Emulator;
+  readonly config: Config;
+  readonly workflows: AmplifyWorkflows;
+  /** The SDK's clients of the emulator, to look at it as a user of AWS would. */
+  readonly aws: Clients;
+  /** Environment variables for another process that joins in. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Folder for the files of this test. */
+  readonly dir: string;
+  readonly worker: RunningWorker | undefined;
+  stop(): Promise<void>;
+}
+
+/** How a harness is made. */
+export interface HarnessOptions extends WorkerTuning {
+  /** How much faster than real time Amplify runs. Default 20: a manual deployment takes less than a second. */
+  readonly speed?: number;
+  /** Run a worker in this process. Default true. */
+  readonly worker?: boolean;
+}
+
+const credentials = { accessKeyId: 'AKIATEST000000000000', secretAccessKey: 'test' };
+
+/** Starts a harness on the Temporal server that all tests share. */
+export async function startHarness({ speed = 20, worker = true, ...limits }: HarnessOptions = {}): Promise<Harness> {
+  const dir = join(inject('testDir'), randomUUID());
+  const emulator = await startEmulator({ dataDir: join(dir, 'emulator'), speed });
+  const environment = {
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    TEMPORAL_NAMESPACE: await newNamespace(),
+    AWS_REGION: 'eu-west-1',
+    AWS_ENDPOINT_URL: emulator.url,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ARTIFACT_STORE: `file:${join(dir, 'artifacts')}`,
+  };
+  const loaded = loadConfig(environment, { profiles: false });
+  const config = { ...loaded, target: { ...loaded.target, credentials } };
+  const tuning = { workflows: { workflowBundle: { codePath: inject('workflowBundle') } }, ...limits };
+  const running = worker ? await startWorker(config, createLog('info', join(dir, 'worker.log')), tuning) : undefined;
+  const workflows = await connect(config);
+  const aws = createClients(config.target);
+  return {
+    emulator,
+    config,
+    workflows,
+    aws,
+    environment,
+    dir,
+    worker: running,
+    stop: async () => {
+      aws.destroy();
+      await workflows.close();
+      await running?.stop();
+      await emulator.close();
+    },
+  };
+}
+
+/** Runs a suite twice: with workflows kept in memory between their tasks, and replayed from history at each. */
+export const withAndWithoutCache = describe.each<[string, Pick<HarnessOptions, 'maxCachedWorkflows'>]>([
+  ['cached', {}],
+  ['without a cache', { maxCachedWorkflows: 0 }],
+]);

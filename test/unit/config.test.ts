@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import { ConfigError, loadConfig } from '../../src/config.ts';
+import { whichAmplify } from '../../src/worker.ts';
+
+const isolated = { profiles: false };
+
+describe('the configuration', () => {
+  test('has defaults for everything but the region', () => {
+    const config = loadConfig({ XDG_DATA_HOME: '/data' }, isolated);
+    expect(config).toMatchObject({
+      temporal: { namespace: 'default' },
+      target: { name: 'default', endpoints: {} },
+      artifactStore: 'file:/data/temporal-amplify/artifacts',
+      logLevel: 'info',
+      searchAttributes: true,
+    });
+    expect(config.health).toBeUndefined();
+    expect(config.target.region).toBeUndefined();
+  });
+
+  test('reads address, namespace and API key from TEMPORAL_*', () => {
+    const env = { TEMPORAL_ADDRESS: 'cloud:7233', TEMPORAL_NAMESPACE: 'team', TEMPORAL_API_KEY: 'key' };
+    expect(loadConfig(env, isolated).temporal).toMatchObject({
+      connection: { address: 'cloud:7233', apiKey: 'key' },
+      namespace: 'team',
+    });
+  });
+
+  test("follows a profile of Temporal's configuration file", async () => {
+    const dir = join(inject('testDir'), randomUUID());
+    const file = join(dir, 'temporal.toml');
+    await mkdir(dir, { recursive: true });
+    await writeFile(file, '[profile.staging]\naddress = "staging:7233"\nnamespace = "blue"\n');
+    const env = { TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'staging' };
+    expect(loadConfig(env).temporal).toMatchObject({ connection: { address: 'staging:7233' }, namespace: 'blue' });
+    expect(loadConfig({ TEMPORAL_ADDRESS: 'a:1' }, isolated).temporal.connection.address).toBe('a:1');
+  });
+
+  test('takes AWS_DEFAULT_REGION, which the SDK ignores, and AWS_REGION before it', () => {
+    expect(loadConfig({ AWS_DEFAULT_REGION: 'eu-west-1' }, isolated).target.region).toBe('eu-west-1');
+    const both = { AWS_REGION: 'us-east-2', AWS_DEFAULT_REGION: 'eu-west-1' };
+    expect(loadConfig(both, isolated).target.region).toBe('us-east-2');
+  });
+
+  test('accepts a region that is newer than this version when told to', () => {
+    const env = { AWS_REGION: 'eu-south-9' };
+    expect(() => loadConfig(env, isolated)).toThrow(/AMPLIFY_ALLOW_REGION/);
+    expect(loadConfig({ ...env, AMPLIFY_ALLOW_REGION: 'eu-south-9' }, isolated).target.region).toBe('eu-south-9');
+  });
+
+  test('prefers the endpoint of a service to that of all', () => {
+    const env = { AWS_ENDPOINT_URL: 'http://all:1', AWS_ENDPOINT_URL_AMPLIFY: 'http://one:2' };
+    expect(loadConfig(env, isolated).target.endpoints).toEqual({
+      amplify: 'http://one:2',
+      amplifybackend: 'http://all:1',
+    });
+  });
+
+  test('names every wrong variable at once', () => {
+    const load = () => loadConfig({ HEALTH_PORT: 'x', LOG_LEVEL: 'loud', AWS_ENDPOINT_URL: 'ftp://x' }, isolated);
+    expect(load).toThrow(ConfigError);
+    expect(load).toThrow(/AWS_ENDPOINT_URL: .*HEALTH_PORT: .*LOG_LEVEL: /);
+  });
+
+  test.each([
+    [{}, 'AWS'],
+    [{ AWS_ENDPOINT_URL: 'http://127.0.0.1:4000' }, 'EMULATOR'],
+    [{ AWS_ENDPOINT_URL: 'https://amplify.eu-west-1.amazonaws.com' }, 'AWS'],
+    [{ AWS_ENDPOINT_URL: 'https://amazonaws.com.evil.example' }, 'EMULATOR'],
+  ] as const)('%o talks to %s', (env, which) => {
+    expect(whichAmplify(loadConfig(env, isolated))).toBe(which);
+  });
+});

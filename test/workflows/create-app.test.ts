@@ -1,0 +1,93 @@
+import { GetBranchCommand, ListAppsCommand } from '@aws-sdk/client-amplify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { failureOf } from '../../src/cli/follow.ts';
+import { control, effectsOf, untilJob } from '../setup/amplify.ts';
+import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { siteSource, storedFile } from '../setup/sites.ts';
+
+let harness: Harness;
+const appNames = async () => (await harness.aws.amplify.send(new ListAppsCommand({}))).apps?.map(({ name }) => name);
+const outcome = async (run: { result(): Promise<unknown> }) =>
+  failureOf(
+    await run.result().then(
+      () => undefined,
+      (error: unknown) => error,
+    ),
+  );
+
+withAndWithoutCache('createApp, %s', (_, options) => {
+  beforeAll(async () => {
+    harness = await startHarness(options);
+  });
+  afterAll(() => harness.stop());
+
+  test('makes an app with its branches in order and their first deployments', async () => {
+    const source = await siteSource(harness);
+    const run = await harness.workflows.start('createApp', {
+      app: { name: 'whole', description: 'all of it', environmentVariables: { A: '1' } },
+      branches: [{ branchName: 'main', stage: 'PRODUCTION', source }, { branchName: 'dev' }],
+    });
+    const result = await run.result();
+    expect(result.appId).toMatch(/^d[a-z0-9]+$/);
+    expect(result.branches).toMatchObject([
+      {
+        branchName: 'main',
+        url: `https://main.${result.defaultDomain}`,
+        deployment: { jobId: '1', status: 'SUCCEED' },
+      },
+      { branchName: 'dev', url: `https://dev.${result.defaultDomain}` },
+    ]);
+    const { branch } = await harness.aws.amplify.send(
+      new GetBranchCommand({ appId: result.appId, branchName: 'main' }),
+    );
+    expect(branch).toMatchObject({ stage: 'PRODUCTION', totalNumberOfJobs: '1' });
+    expect(await appNames()).toContain('whole');
+  });
+
+  test('deletes what it made when a later step fails', async () => {
+    const artifact = await storedFile(harness, 'no zip');
+    const input = { app: { name: 'half' }, branches: [{ branchName: 'main', source: { artifact } }] };
+    const run = await harness.workflows.start('createApp', input);
+    expect((await outcome(run))?.message).toMatch(/^JobFailed: /);
+    expect(await appNames()).not.toContain('half');
+    const { steps } = await run.progress();
+    expect(steps.at(-1)).toMatchObject({ state: 'done', title: expect.stringMatching(/^Delete app d/) });
+  });
+
+  test('keeps what it made when asked to', async () => {
+    const branches = [{ branchName: 'twice' }, { branchName: 'twice' }];
+    const run = await harness.workflows.start('createApp', { app: { name: 'kept' }, branches, keepOnFailure: true });
+    expect((await outcome(run))?.message).toMatch(/^BadRequestException: .*already exists/);
+    expect(await appNames()).toContain('kept');
+  });
+
+  test('deletes what it made when it is cancelled, after its job is stopped', async () => {
+    const source = await siteSource(harness);
+    await control(harness, 'clock', { speed: 1 });
+    const stops = await effectsOf(harness, 'StopJob');
+    const input = { app: { name: 'cancelled' }, branches: [{ branchName: 'main', source }] };
+    const run = await harness.workflows.start('createApp', input);
+    const appId = await appIdOf(run);
+    await untilJob(harness, { appId, branchName: 'main', jobId: '1' }, (status) => status === 'RUNNING');
+    await run.cancel();
+    await control(harness, 'clock', { speed: 20 });
+    expect(await outcome(run)).toMatchObject({ cancelled: true });
+    expect((await effectsOf(harness, 'StopJob')) - stops).toBe(1);
+    expect(await appNames()).not.toContain('cancelled');
+  });
+
+  test('says which members are wrong before anything is made', async () => {
+    const app = { name: '', platform: 'WEBB' } as const;
+    // @ts-expect-error a platform that does not exist
+    const start = harness.workflows.start('createApp', { app });
+    await expect(start).rejects.toThrow(/app\.name .*; app\.platform must be one of .*did you mean WEB\?/);
+  });
+});
+
+async function appIdOf(run: { progress(): Promise<{ steps: readonly { detail?: string }[] }> }): Promise<string> {
+  for (;;) {
+    const { steps } = await run.progress();
+    const appId = steps[0]?.detail;
+    if (appId !== undefined) return appId;
+  }
+}

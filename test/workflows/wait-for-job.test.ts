@@ -1,0 +1,64 @@
+import { StopJobCommand } from '@aws-sdk/client-amplify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { failureOf } from '../../src/cli/follow.ts';
+import { callsOf, control, makeApp } from '../setup/amplify.ts';
+import { type Harness, startHarness } from '../setup/harness.ts';
+import { siteSource } from '../setup/sites.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(() => harness.stop());
+
+const outcome = async (run: { result(): Promise<unknown> }) =>
+  failureOf(
+    await run.result().then(
+      () => undefined,
+      (error: unknown) => error,
+    ),
+  );
+
+test('gives the result of a job that something else started', async () => {
+  const branch = await makeApp(harness);
+  const deployment = await harness.workflows.start('deployBranch', { ...branch, source: await siteSource(harness) });
+  const { jobId } = await deployment.result();
+  const wait = await harness.workflows.start('waitForJob', { ...branch, jobId });
+  expect(await wait.result()).toMatchObject({ jobId: '1', status: 'SUCCEED', jobType: 'MANUAL' });
+});
+
+test('has a history of the same length however often it looked', async () => {
+  const lengths: number[] = [];
+  for (const build of [1, 60]) {
+    await control(harness, 'timings', { build });
+    const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+    const run = await harness.workflows.start('deployBranch', { ...branch, source: { release: {} } });
+    await run.result();
+    const looks = (await callsOf(harness, 'GetJob')).filter(({ key }) => key.startsWith(branch.appId)).length;
+    const history = await harness.workflows.client.workflow.getHandle(run.workflowId).fetchHistory();
+    lengths.push(history.events?.length ?? 0);
+    expect(looks).toBeGreaterThan(1);
+  }
+  expect(lengths[1]).toBe(lengths[0]);
+});
+
+test('fails when somebody cancels the job', async () => {
+  const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+  await control(harness, 'jobs', { ...branch, outcome: 'hang' });
+  const deployment = await harness.workflows.start('deployBranch', { ...branch, source: { release: {} } });
+  const wait = await harness.workflows.start('waitForJob', { ...branch, jobId: '1' });
+  for (;;) {
+    const stopped = await harness.aws.amplify
+      .send(new StopJobCommand({ ...branch, jobId: '1' }))
+      .catch(() => undefined);
+    if (stopped !== undefined) break;
+  }
+  expect((await outcome(wait))?.message).toMatch(/^JobFailed: job 1 of branch main of app d\w+ ended as CANCELLED/);
+  expect((await outcome(deployment))?.message).toMatch(/^JobFailed: .*CANCELLED/);
+});
+
+test('fails for a job that never was, after giving it a moment to appear', async () => {
+  const branch = await makeApp(harness);
+  const run = await harness.workflows.start('waitForJob', { ...branch, jobId: '99', timeoutSeconds: 3 });
+  expect((await outcome(run))?.message).toMatch(/^(WaitTimedOut|NotFoundException): /);
+});
