@@ -29,7 +29,7 @@ export async function listen(world: World, host: string, port: number) {
     const origin = originOf(request) ?? url;
     const path = request.url ?? '';
     if (path.startsWith(controlPrefix)) void serveControl(world, request, response, origin);
-    else if (path.startsWith(storagePrefix)) void serveStorage(world.storage, world.quotas, request, response);
+    else if (path.startsWith(storagePrefix)) void serveStorage(world, request, response);
     else void serveApi(world, request, response, origin);
   });
   server.on('clientError', (_error, socket) => {

@@ -17,6 +17,8 @@ export const defaultTimings = {
   startDeploymentLimit: 8 * 3600,
   /** How long a branch name can't be used again after DeleteBranch; minutes at AWS. */
   branchDeleting: 1,
+  /** From the last byte of an upload to the answer. */
+  uploadAnswer: 0,
   uploadUrlLifetime: 8 * 3600,
   downloadUrlLifetime: 3600,
 } as const;

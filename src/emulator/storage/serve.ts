@@ -1,22 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { Quotas } from '../quotas.ts';
 import { StorageError } from './storage.ts';
 import type { Storage } from './storage.ts';
 import { drain } from '../body.ts';
+import type { JobWorld } from '../world.ts';
 
 /** Serves the presigned URLs: PUT streams to disk, GET and HEAD from it. Errors are S3's XML. */
-export async function serveStorage(
-  storage: Storage,
-  quotas: Quotas,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+export async function serveStorage(world: JobWorld, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { storage } = world;
   try {
     const [path = '', query = ''] = (request.url ?? '').split('?', 2);
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
     const { object, md5 } = storage.verify(method, path, new URLSearchParams(query));
-    if (method === 'PUT') await upload(storage, quotas, request, response, object, md5);
+    if (method === 'PUT') await upload(world, request, response, object, md5);
     else await download(storage, request, response, object);
   } catch (error) {
     await drain(request);
@@ -25,8 +21,7 @@ export async function serveStorage(
 }
 
 async function upload(
-  storage: Storage,
-  quotas: Quotas,
+  { storage, quotas, clock, timings }: JobWorld,
   request: IncomingMessage,
   response: ServerResponse,
   object: string,
@@ -43,7 +38,15 @@ async function upload(
   const header = request.headers['content-md5'];
   const expected = [md5, header === undefined ? null : hexOfHeader(String(header))].filter((one) => one !== null);
   const stored = await storage.write(object, request, { maxBytes, md5: expected });
+  await clock.sleep(timings.get('uploadAnswer'), gone(response));
   response.writeHead(200, { etag: `"${stored}"`, 'content-length': 0 }).end();
+}
+
+/** Aborted when the client goes away. */
+function gone(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort(new Error('The client went away.')));
+  return controller.signal;
 }
 
 function hexOfHeader(base64: string): string {
