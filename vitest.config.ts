@@ -6,7 +6,11 @@ export default defineConfig({
     globalSetup: 'test/setup/global.ts',
     // Real servers on few cores: what is slow is not yet wrong.
     testTimeout: 30_000,
+    // They wait more than they compute.
+    maxWorkers: 4,
     hookTimeout: 60_000,
+    // A notice for us; that users of the worker never see it is tested.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     reporters: ['default', 'json'],
     outputFile: { json: '.cache/test-report.json' },
   },
