@@ -97,9 +97,10 @@ async function launch(
     ...(dbFilename === undefined ? [] : [`--db-filename=${dbFilename}`]),
     ...Object.entries(dynamicConfig).map(([key, value]) => `--dynamic-config-value=${key}=${JSON.stringify(value)}`),
   ];
-  const server = await startGuarded(executable, args, { env: cleanEnvironment(), output: log }).finally(() =>
-    closeSync(log),
-  );
+  const server = await startGuarded(executable, args, {
+    env: serverEnvironment(dirname(logFile)),
+    output: log,
+  }).finally(() => closeSync(log));
   const address = `${loopback}:${port}`;
   try {
     await untilReady(server, address, namespace);
@@ -120,9 +121,13 @@ async function launch(
   };
 }
 
-/** The user's own TEMPORAL_* are meant for other servers; to the CLI they are flags. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_')));
+/**
+ * The user's own TEMPORAL_* are meant for other servers; to the CLI they are flags. It also keeps a file with an id below
+ * the home folder, which is to be ours.
+ */
+function serverEnvironment(home: string): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
+  return { ...Object.fromEntries(kept), HOME: home, XDG_CONFIG_HOME: home };
 }
 
 async function untilReady(server: GuardedProcess, address: string, namespace: string): Promise<void> {

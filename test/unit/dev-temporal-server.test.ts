@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -34,6 +35,8 @@ describe('the Temporal dev server', () => {
     vi.stubEnv('TEMPORAL_NAMESPACE', 'other');
     vi.stubEnv('TEMPORAL_TLS', 'true');
     vi.stubEnv('TEMPORAL_PROFILE', 'missing');
+    const home = await mkdtemp(join(inject('testDir'), 'home-'));
+    vi.stubEnv('HOME', home);
     const server = await startTemporalServer({ ui: true, namespace: 'project', logFile });
     try {
       expect(server.address).toMatch(/^127\.0\.0\.1:\d+$/);
@@ -47,6 +50,7 @@ describe('the Temporal dev server', () => {
     }
     expect(isAlive(server.pid)).toBe(false);
     await server.stop();
+    expect(await readdir(home)).toEqual([]);
   });
 
   test('ends when its starter is killed', async () => {

@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { loadConfig } from '../../config.ts';
 import { createLog } from '../../log.ts';
+import { interruption } from '../interruption.ts';
 
 /** `worker`: runs workflows and activities until SIGTERM or SIGINT. */
 export function workerCommand() {
@@ -10,15 +11,11 @@ export function workerCommand() {
       const config = loadConfig();
       const log = createLog(config.logLevel);
       const { startWorker } = await import('../../worker.ts');
+      const interrupted = interruption();
       const worker = await startWorker(config, log);
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-        process.once(signal, () => {
-          log.info({ signal }, 'worker stops');
-          // Its failure, if any, is that of `ended`, which is awaited.
-          worker.stop().catch(() => undefined);
-        });
-      }
-      await worker.ended;
+      const signal = await Promise.race([worker.ended, interrupted]);
+      if (signal !== undefined) log.info({ signal }, 'worker stops');
+      await worker.stop();
       log.info('worker stopped');
     });
 }
