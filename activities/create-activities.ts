@@ -3,6 +3,10 @@ import * as amplifyBackend from '@aws-sdk/client-amplifybackend';
 import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
 import { validateInput } from '../src/model/validate.ts';
 import type { Clients } from './clients.ts';
+import { type EffectId, mayHaveCalled, operationKey } from './effects/identity.ts';
+import { strategies } from './effects/index.ts';
+import { once } from './effects/once.ts';
+import type { Strategy } from './effects/strategy.ts';
 import { callFailure } from './failures.ts';
 import { heartbeating, rethrowIfCancelled } from './heartbeating.ts';
 import { invalidInput } from './invalid-input.ts';
@@ -19,25 +23,41 @@ const packages = { amplify, amplifybackend: amplifyBackend } as const satisfies 
 
 /** Builds one activity for each of the 68 operations, named as in the table `operations`. */
 export function createOperationActivities(clients: Clients): OperationActivities {
-  const entries = operationNames.map((name) => [name, operationActivity(name, clients)]);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- pairs of name and function lose which belong together
-  return Object.fromEntries(entries) as OperationActivities;
+  const activities: Record<string, OperationActivity> = {};
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- filled below from the table, which has them all
+  const call = activities as unknown as OperationActivities;
+  for (const name of operationNames) activities[name] = operationActivity(name, clients, call);
+  return call;
 }
 
-function operationActivity(name: OperationName, clients: Clients): (input: object) => Promise<object> {
+type OperationActivity = (input: object, effect?: EffectId) => Promise<object>;
+
+function operationActivity(name: OperationName, clients: Clients, call: OperationActivities): OperationActivity {
+  const send = sender(name, clients);
+  const strategy: Strategy<OperationName> | undefined = strategies[name];
+  const activity: OperationActivity = async (input, effect) => {
+    const violations = validateInput(name, input);
+    if (violations.length > 0) throw invalidInput(name, violations);
+    if (strategy === undefined) return send(input);
+    const search = { call, input, key: operationKey(effect), since: activityInfo().scheduledTimestampMs };
+    return once(strategy, search, mayHaveCalled(effect), send);
+  };
+  return Object.defineProperty(activity, 'name', { value: name });
+}
+
+/** Sends an operation's request once and gives the answer as JSON would. */
+function sender(name: OperationName, clients: Clients): (input: object) => Promise<object> {
   const { service, kind, dates = [] }: OperationTraits = operations[name];
   const client: Sender = clients[service];
   const Command = commandClass(service, name);
-  const activity = async (input: object): Promise<object> => {
-    const violations = validateInput(name, input);
-    if (violations.length > 0) throw invalidInput(name, violations);
+  return async (input) => {
     try {
       const command = new Command(reviveDates(input, dates));
       const { $metadata, ...output } = await heartbeating(() =>
         client.send(command, { abortSignal: cancellationSignal() }),
       );
       log[kind === 'read' ? 'debug' : 'info']('AWS call', { operation: name, awsRequestId: $metadata.requestId });
-      return output;
+      return toWire(output);
     } catch (error) {
       rethrowIfCancelled(error);
       const { attempt } = activityInfo();
@@ -47,7 +67,6 @@ function operationActivity(name: OperationName, clients: Clients): (input: objec
       throw failure;
     }
   };
-  return Object.defineProperty(activity, 'name', { value: name });
 }
 
 function commandClass(service: Service, name: OperationName): CommandClass {
@@ -66,4 +85,15 @@ function reviveDates(input: object, dates: readonly string[]): object {
     if (typeof value === 'string') revived[member] = new Date(value);
   }
   return revived;
+}
+
+/** Dates as ISO 8601 strings, so that an answer looks the same before and after it crossed Temporal. */
+function toWire(output: object): object {
+  return Object.fromEntries(Object.entries(output).map(([name, value]) => [name, wireValue(value)]));
+}
+
+function wireValue(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(wireValue);
+  return typeof value === 'object' && value !== null ? toWire(value) : value;
 }

@@ -3,29 +3,38 @@ import type { OperationName } from './types.ts';
 /** The two services, by the names that AWS signs requests with. */
 export type Service = 'amplify' | 'amplifybackend';
 
-/** What is known about an operation beyond its types. */
-export interface OperationTraits {
+/**
+ * What remains of a call that is repeated because its answer was lost.
+ * - `one`: what a single call would have left. Effects that are not idempotent have a strategy in `effects/`.
+ * - `converges`: every repetition leaves the same state.
+ * - `replaces`: a repetition leaves a second one; the first is stopped, or expires by itself, and is used by nobody.
+ */
+export type EffectRule = 'one' | 'converges' | 'replaces';
+
+interface CommonTraits {
   readonly service: Service;
-  /** `read` changes nothing and may be repeated at will. */
-  readonly kind: 'read' | 'create' | 'update' | 'delete';
   /** Input members that the SDK wants as `Date`; a string would go out unchanged and wrong. */
   readonly dates?: readonly string[];
 }
 
+/** What is known about an operation beyond its types. `read` changes nothing and may be repeated at will. */
+export type OperationTraits = CommonTraits &
+  ({ readonly kind: 'read' } | { readonly kind: 'create' | 'update' | 'delete'; readonly effect: EffectRule });
+
 /** Every operation of both services. One that a newer SDK adds is a compile error until it has its row here. */
 export const operations = {
-  createApp: { service: 'amplify', kind: 'create' },
-  createBackendEnvironment: { service: 'amplify', kind: 'create' },
-  createBranch: { service: 'amplify', kind: 'create' },
-  createDeployment: { service: 'amplify', kind: 'create' },
-  createDomainAssociation: { service: 'amplify', kind: 'create' },
-  createWebhook: { service: 'amplify', kind: 'create' },
-  deleteApp: { service: 'amplify', kind: 'delete' },
-  deleteBackendEnvironment: { service: 'amplify', kind: 'delete' },
-  deleteBranch: { service: 'amplify', kind: 'delete' },
-  deleteDomainAssociation: { service: 'amplify', kind: 'delete' },
-  deleteJob: { service: 'amplify', kind: 'delete' },
-  deleteWebhook: { service: 'amplify', kind: 'delete' },
+  createApp: { service: 'amplify', kind: 'create', effect: 'one' },
+  createBackendEnvironment: { service: 'amplify', kind: 'create', effect: 'one' },
+  createBranch: { service: 'amplify', kind: 'create', effect: 'one' },
+  createDeployment: { service: 'amplify', kind: 'create', effect: 'replaces' },
+  createDomainAssociation: { service: 'amplify', kind: 'create', effect: 'one' },
+  createWebhook: { service: 'amplify', kind: 'create', effect: 'one' },
+  deleteApp: { service: 'amplify', kind: 'delete', effect: 'one' },
+  deleteBackendEnvironment: { service: 'amplify', kind: 'delete', effect: 'one' },
+  deleteBranch: { service: 'amplify', kind: 'delete', effect: 'one' },
+  deleteDomainAssociation: { service: 'amplify', kind: 'delete', effect: 'one' },
+  deleteJob: { service: 'amplify', kind: 'delete', effect: 'one' },
+  deleteWebhook: { service: 'amplify', kind: 'delete', effect: 'one' },
   generateAccessLogs: { service: 'amplify', kind: 'read', dates: ['startTime', 'endTime'] },
   getApp: { service: 'amplify', kind: 'read' },
   getArtifactUrl: { service: 'amplify', kind: 'read' },
@@ -42,29 +51,29 @@ export const operations = {
   listJobs: { service: 'amplify', kind: 'read' },
   listTagsForResource: { service: 'amplify', kind: 'read' },
   listWebhooks: { service: 'amplify', kind: 'read' },
-  startDeployment: { service: 'amplify', kind: 'create' },
-  startJob: { service: 'amplify', kind: 'create', dates: ['commitTime'] },
-  stopJob: { service: 'amplify', kind: 'delete' },
-  tagResource: { service: 'amplify', kind: 'update' },
-  untagResource: { service: 'amplify', kind: 'delete' },
-  updateApp: { service: 'amplify', kind: 'update' },
-  updateBranch: { service: 'amplify', kind: 'update' },
-  updateDomainAssociation: { service: 'amplify', kind: 'update' },
-  updateWebhook: { service: 'amplify', kind: 'update' },
+  startDeployment: { service: 'amplify', kind: 'create', effect: 'one' },
+  startJob: { service: 'amplify', kind: 'create', effect: 'one', dates: ['commitTime'] },
+  stopJob: { service: 'amplify', kind: 'delete', effect: 'one' },
+  tagResource: { service: 'amplify', kind: 'update', effect: 'converges' },
+  untagResource: { service: 'amplify', kind: 'delete', effect: 'converges' },
+  updateApp: { service: 'amplify', kind: 'update', effect: 'converges' },
+  updateBranch: { service: 'amplify', kind: 'update', effect: 'converges' },
+  updateDomainAssociation: { service: 'amplify', kind: 'update', effect: 'converges' },
+  updateWebhook: { service: 'amplify', kind: 'update', effect: 'converges' },
 
-  cloneBackend: { service: 'amplifybackend', kind: 'create' },
-  createBackend: { service: 'amplifybackend', kind: 'create' },
-  createBackendAPI: { service: 'amplifybackend', kind: 'create' },
-  createBackendAuth: { service: 'amplifybackend', kind: 'create' },
-  createBackendConfig: { service: 'amplifybackend', kind: 'create' },
-  createBackendStorage: { service: 'amplifybackend', kind: 'create' },
-  createToken: { service: 'amplifybackend', kind: 'create' },
-  deleteBackend: { service: 'amplifybackend', kind: 'delete' },
-  deleteBackendAPI: { service: 'amplifybackend', kind: 'delete' },
-  deleteBackendAuth: { service: 'amplifybackend', kind: 'delete' },
-  deleteBackendStorage: { service: 'amplifybackend', kind: 'delete' },
-  deleteToken: { service: 'amplifybackend', kind: 'delete' },
-  generateBackendAPIModels: { service: 'amplifybackend', kind: 'create' },
+  cloneBackend: { service: 'amplifybackend', kind: 'create', effect: 'one' },
+  createBackend: { service: 'amplifybackend', kind: 'create', effect: 'one' },
+  createBackendAPI: { service: 'amplifybackend', kind: 'create', effect: 'one' },
+  createBackendAuth: { service: 'amplifybackend', kind: 'create', effect: 'one' },
+  createBackendConfig: { service: 'amplifybackend', kind: 'create', effect: 'one' },
+  createBackendStorage: { service: 'amplifybackend', kind: 'create', effect: 'one' },
+  createToken: { service: 'amplifybackend', kind: 'create', effect: 'replaces' },
+  deleteBackend: { service: 'amplifybackend', kind: 'delete', effect: 'one' },
+  deleteBackendAPI: { service: 'amplifybackend', kind: 'delete', effect: 'one' },
+  deleteBackendAuth: { service: 'amplifybackend', kind: 'delete', effect: 'one' },
+  deleteBackendStorage: { service: 'amplifybackend', kind: 'delete', effect: 'one' },
+  deleteToken: { service: 'amplifybackend', kind: 'delete', effect: 'one' },
+  generateBackendAPIModels: { service: 'amplifybackend', kind: 'create', effect: 'one' },
   getBackend: { service: 'amplifybackend', kind: 'read' },
   getBackendAPI: { service: 'amplifybackend', kind: 'read' },
   getBackendAPIModels: { service: 'amplifybackend', kind: 'read' },
@@ -72,19 +81,24 @@ export const operations = {
   getBackendJob: { service: 'amplifybackend', kind: 'read' },
   getBackendStorage: { service: 'amplifybackend', kind: 'read' },
   getToken: { service: 'amplifybackend', kind: 'read' },
-  importBackendAuth: { service: 'amplifybackend', kind: 'create' },
-  importBackendStorage: { service: 'amplifybackend', kind: 'create' },
+  importBackendAuth: { service: 'amplifybackend', kind: 'create', effect: 'one' },
+  importBackendStorage: { service: 'amplifybackend', kind: 'create', effect: 'one' },
   listBackendJobs: { service: 'amplifybackend', kind: 'read' },
   listS3Buckets: { service: 'amplifybackend', kind: 'read' },
-  removeAllBackends: { service: 'amplifybackend', kind: 'delete' },
-  removeBackendConfig: { service: 'amplifybackend', kind: 'delete' },
-  updateBackendAPI: { service: 'amplifybackend', kind: 'update' },
-  updateBackendAuth: { service: 'amplifybackend', kind: 'update' },
-  updateBackendConfig: { service: 'amplifybackend', kind: 'update' },
-  updateBackendJob: { service: 'amplifybackend', kind: 'update' },
-  updateBackendStorage: { service: 'amplifybackend', kind: 'update' },
+  removeAllBackends: { service: 'amplifybackend', kind: 'delete', effect: 'converges' },
+  removeBackendConfig: { service: 'amplifybackend', kind: 'delete', effect: 'converges' },
+  updateBackendAPI: { service: 'amplifybackend', kind: 'update', effect: 'one' },
+  updateBackendAuth: { service: 'amplifybackend', kind: 'update', effect: 'one' },
+  updateBackendConfig: { service: 'amplifybackend', kind: 'update', effect: 'converges' },
+  updateBackendJob: { service: 'amplifybackend', kind: 'update', effect: 'converges' },
+  updateBackendStorage: { service: 'amplifybackend', kind: 'update', effect: 'one' },
 } as const satisfies Record<OperationName, OperationTraits>;
 
 /** The names of all operations, in the order of the table. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `satisfies` above guarantees the keys
 export const operationNames = Object.keys(operations) as OperationName[];
+
+/** Whether a name is that of an operation. */
+export function isOperationName(name: string): name is OperationName {
+  return Object.hasOwn(operations, name);
+}

@@ -1,5 +1,6 @@
 import type * as amplify from '@aws-sdk/client-amplify';
 import type * as amplifyBackend from '@aws-sdk/client-amplifybackend';
+import type { EffectId } from './effects/identity.ts';
 
 /**
  * A result as it looks after it crossed Temporal, which is JSON: dates are ISO 8601 strings, `$metadata` is gone.
@@ -32,7 +33,7 @@ type ActivitiesOf<Sdk> = {
   [Name in OperationNameOf<Sdk>]: Sdk[`${Capitalize<Name>}Command` & keyof Sdk] extends new (...args: infer Args) => {
     resolveMiddleware(...args: never[]): (...args: never[]) => Promise<{ output: infer Output }>;
   }
-    ? (input: WireInput<Exclude<Args[0], undefined>>) => Promise<Wire<Output>>
+    ? (input: WireInput<Exclude<Args[0], undefined>>, effect?: EffectId) => Promise<Wire<Output>>
     : never;
 };
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { CreateAppInput, DeployBranchInput, WaitForJobInput } from '../workflows/contracts.ts';
+import type { CallOperationInput, CreateAppInput, DeployBranchInput, WaitForJobInput } from '../workflows/contracts.ts';
 
 /**
  * The workflow id of a request: `<process>:<business key>`. While a run with the id goes on, the same request attaches
  * to it; a different one is a run of its own.
  */
 export const workflowIds = {
+  callOperation: (input: CallOperationInput) => `call:${input.operation}:${digest(input)}`,
   createApp: (input: CreateAppInput) => `create-app:${input.app.name}:${digest(input)}`,
   deployBranch: (input: DeployBranchInput) => `deploy:${input.appId}:${input.branchName}:${digest(input)}`,
   waitForJob: ({ appId, branchName, jobId }: WaitForJobInput) => `wait-for-job:${appId}:${branchName}:${jobId}`,

@@ -5,7 +5,7 @@ import type {
   JobType,
   SourceUrlType,
 } from '@aws-sdk/client-amplify';
-import type { WireInput } from '../activities/types.ts';
+import type { OperationName, WireInput } from '../activities/types.ts';
 
 /** A file in the artifact store. Workflows carry this reference, never the bytes. */
 export interface ArtifactRef {
@@ -126,4 +126,12 @@ export interface JobStepResult {
   readonly stepName: string;
   readonly status: JobStatus;
   readonly statusReason?: string;
+}
+
+/** Input of the workflow `callOperation`. */
+export interface CallOperationInput extends TargetInput {
+  /** One of the 68, such as `createWebhook`. */
+  readonly operation: OperationName;
+  /** As the operation takes it; times in ISO 8601. */
+  readonly input: object;
 }

@@ -1,6 +1,7 @@
 import type { BranchInput, CreateAppInput, CreateAppResult, CreatedBranch } from './contracts.ts';
 import { type Compensation, compensating } from './lib/compensation.ts';
 import { branchUrl, deploy } from './lib/deployment.ts';
+import { effectId } from './lib/effect-id.ts';
 import { present } from './lib/present.ts';
 import { type Process, runProcess } from './lib/process.ts';
 
@@ -37,7 +38,7 @@ async function create(
   });
   const { app } = await progress.step(
     `Create app ${input.name}`,
-    () => activities.calls.createApp(input),
+    () => activities.calls.createApp(input, effectId('app')),
     (created) => present(created.app?.appId, 'app.appId'),
   );
   made.app = {
@@ -53,7 +54,7 @@ async function addBranch(process: Process, app: App, input: BranchInput): Promis
   const { branchName } = branch;
   const { appId, defaultDomain } = app;
   await process.progress.step(`Create branch ${branchName}`, () =>
-    process.activities.calls.createBranch({ appId, ...branch }),
+    process.activities.calls.createBranch({ appId, ...branch }, effectId(`branch ${branchName}`)),
   );
   const url = branchUrl(branchName, defaultDomain);
   const deployment = source && (await deploy(process, { appId, branchName, source }));

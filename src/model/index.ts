@@ -63,8 +63,21 @@ export interface TimestampShape {
   readonly timestampFormat?: TimestampFormat;
 }
 
+/** Any JSON object; its members are checked elsewhere. */
+export interface DocumentShape {
+  readonly type: 'document';
+}
+
 /** A type with its constraints, in the terms of AWS's service models. */
-export type Shape = StructureShape | StringShape | ListShape | MapShape | NumberShape | BooleanShape | TimestampShape;
+export type Shape =
+  | DocumentShape
+  | StructureShape
+  | StringShape
+  | ListShape
+  | MapShape
+  | NumberShape
+  | BooleanShape
+  | TimestampShape;
 
 /** Shapes by name; they refer to each other by name. */
 export type Shapes = Readonly<Record<string, Shape>>;

@@ -58,6 +58,9 @@ function check(shapes: Shapes, name: string, value: unknown, path: string, found
     case 'boolean':
       if (typeof value !== 'boolean') found.push({ path, rule: 'must be true or false' });
       break;
+    case 'document':
+      if (!isObject(value)) found.push({ path, rule: 'must be an object' });
+      break;
     case 'timestamp':
       if (!isTime(value)) found.push({ path, rule: 'must be a time in ISO 8601, such as 2026-01-31T12:00:00Z' });
       break;

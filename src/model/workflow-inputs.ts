@@ -1,7 +1,15 @@
-import { models, type Shapes, structureOf, type StructureShape } from './index.ts';
-import { validateShape, type Violation } from './validate.ts';
+import {
+  type OperationName,
+  models,
+  operationsByName,
+  type Shapes,
+  structureOf,
+  type StructureShape,
+} from './index.ts';
+import { validateInput, validateShape, type Violation } from './validate.ts';
 
 const amplify = models.amplify.shapes;
+const operationNames = [...operationsByName.keys()].map((name) => name.charAt(0).toLowerCase() + name.slice(1));
 const { appId: _, ...branchMembers } = structureOf(amplify, 'CreateBranchRequest').members;
 
 const target = { shape: 'TargetName' };
@@ -10,6 +18,11 @@ const timeoutSeconds = { shape: 'TimeoutSeconds' };
 
 /** The input of each workflow, in the form of the service models and on top of Amplify's own shapes. */
 const inputs = {
+  callOperation: {
+    type: 'structure',
+    required: ['operation', 'input'],
+    members: { target, operation: { shape: 'OperationName' }, input: { shape: 'OperationInput' } },
+  },
   createApp: {
     type: 'structure',
     required: ['app'],
@@ -39,6 +52,8 @@ const shapes: Shapes = {
   ...amplify,
   ...inputs,
   TargetName: { type: 'string', max: 64, pattern: '[a-z0-9][a-z0-9-]*' },
+  OperationName: { type: 'string', enum: operationNames },
+  OperationInput: { type: 'document' },
   Boolean: { type: 'boolean' },
   TimeoutSeconds: { type: 'integer', min: 1, max: 7 * 24 * 3600 },
   BranchInputs: { type: 'list', max: 50, member: { shape: 'BranchInput' } },
@@ -78,7 +93,9 @@ const shapes: Shapes = {
 
 /** All violations of a workflow's input, in the order of its members. */
 export function validateWorkflowInput(workflow: WorkflowName, input: unknown): Violation[] {
-  return [...validateShape(shapes, workflow, input), ...sourceViolations(input)];
+  const violations = validateShape(shapes, workflow, input);
+  if (violations.length > 0) return [...violations, ...sourceViolations(input)];
+  return workflow === 'callOperation' ? operationViolations(input) : sourceViolations(input);
 }
 
 /** A workflow type as Temporal knows it. */
@@ -86,18 +103,37 @@ export function isWorkflowName(name: string): name is WorkflowName {
   return Object.hasOwn(inputs, name);
 }
 
-/** What shapes cannot say: a source is exactly one of three. */
+/** The input of the operation that is called, by the service's own model. */
+function operationViolations(call: unknown): Violation[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its shape was checked before
+  const { operation, input } = call as { operation: OperationName; input: object };
+  return validateInput(operation, input).map((violation) => ({ ...violation, path: `input.${violation.path}` }));
+}
+
+/** What shapes cannot say: a source is exactly one of three, and no branch is named twice. */
 function sourceViolations(input: unknown): Violation[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every member is looked at as unknown
   const { source, branches } = (input ?? {}) as { source?: unknown; branches?: unknown };
-  const sources: [path: string, source: unknown][] = [['source', source]];
-  if (Array.isArray(branches)) {
-    branches.forEach((item: { source?: unknown } | null, index) =>
-      sources.push([`branches[${index}].source`, item?.source]),
-    );
-  }
-  return sources.flatMap(([path, value]) => {
-    if (typeof value !== 'object' || value === null) return [];
-    const given = ['artifact', 'sourceUrl', 'release'].filter((kind) => kind in value);
-    return given.length === 1 ? [] : [{ path, rule: 'must have exactly one of artifact, sourceUrl, release' }];
-  });
+  const listed: unknown[] = Array.isArray(branches) ? branches : [];
+  const names = listed.map((item) => memberOf(item, 'branchName'));
+  return [
+    ...oneSource('source', source),
+    ...listed.flatMap((item, index) => oneSource(`branches[${index}].source`, memberOf(item, 'source'))),
+    ...names.flatMap((name, index) =>
+      name === undefined || names.indexOf(name) === index
+        ? []
+        : [{ path: `branches[${index}].branchName`, rule: 'must not be that of another branch' }],
+    ),
+  ];
+}
+
+function oneSource(path: string, source: unknown): Violation[] {
+  if (typeof source !== 'object' || source === null) return [];
+  const given = ['artifact', 'sourceUrl', 'release'].filter((kind) => kind in source);
+  return given.length === 1 ? [] : [{ path, rule: 'must have exactly one of artifact, sourceUrl, release' }];
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return new Map<string, unknown>(Object.entries(value)).get(name);
 }

@@ -200,10 +200,4 @@ describe('an operation as an activity', () => {
     await expect(result).rejects.toThrow(CancelledFailure);
     expect(Date.now() - begun).toBeLessThan(5_000);
   });
-
-  test('an operation that the emulator lacks says so and is not repeated', async () => {
-    const failure = await failureOf(run(() => call.listS3Buckets({})));
-    expect(failure.nonRetryable).toBe(true);
-    expect(failure.message).toContain('ListS3Buckets');
-  });
 });

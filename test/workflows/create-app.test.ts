@@ -55,9 +55,10 @@ withAndWithoutCache('createApp, %s', (_, options) => {
   });
 
   test('keeps what it made when asked to', async () => {
-    const branches = [{ branchName: 'twice' }, { branchName: 'twice' }];
+    const artifact = await storedFile(harness, 'no zip');
+    const branches = [{ branchName: 'main', source: { artifact } }];
     const run = await harness.workflows.start('createApp', { app: { name: 'kept' }, branches, keepOnFailure: true });
-    expect((await outcome(run))?.message).toMatch(/^BadRequestException: .*already exists/);
+    expect((await outcome(run))?.message).toMatch(/^JobFailed: /);
     expect(await appNames()).toContain('kept');
   });
 
@@ -74,6 +75,12 @@ withAndWithoutCache('createApp, %s', (_, options) => {
     expect(await outcome(run)).toMatchObject({ cancelled: true });
     expect((await effectsOf(harness, 'StopJob')) - stops).toBe(1);
     expect(await appNames()).not.toContain('cancelled');
+  });
+
+  test('refuses a branch that is named twice', async () => {
+    const branches = [{ branchName: 'main' }, { branchName: 'dev' }, { branchName: 'main' }];
+    const start = harness.workflows.start('createApp', { app: { name: 'twice' }, branches });
+    await expect(start).rejects.toThrow(/branches\[2\]\.branchName must not be that of another branch/);
   });
 
   test('says which members are wrong before anything is made', async () => {

@@ -1,0 +1,31 @@
+import type { App } from '@aws-sdk/client-amplify';
+import { present } from '../present.ts';
+import { everyApp } from '../pages.ts';
+import type { Wire } from '../types.ts';
+import type { Search, Strategy } from './strategy.ts';
+
+/** The tag that carries the operation key. */
+export const KEY_TAG = 'temporal-amplify:key';
+
+/** Names of apps are not unique: a repeated CreateApp makes a second one. The tag tells ours. */
+export const createApp: Strategy<'createApp'> = {
+  mark: (input, key) => ({ ...input, tags: { ...input.tags, [KEY_TAG]: key } }),
+  find: async (search) => {
+    const [oldest] = await ownApps(search);
+    return oldest && { app: oldest };
+  },
+  settle: async (search) => {
+    const [oldest, ...younger] = await ownApps(search);
+    for (const { appId } of younger) await search.call.deleteApp({ appId: present(appId, 'app.appId') });
+    return oldest && { app: oldest };
+  },
+};
+
+/** Apps that carry the key, oldest first. */
+async function ownApps({ call, key }: Search<'createApp'>): Promise<Wire<App>[]> {
+  const own: Wire<App>[] = [];
+  for await (const app of everyApp(call)) if (app.tags?.[KEY_TAG] === key) own.push(app);
+  return own.toSorted((a, b) => epoch(a.createTime) - epoch(b.createTime));
+}
+
+const epoch = (time: string | Date | undefined): number => (time === undefined ? 0 : new Date(time).getTime());

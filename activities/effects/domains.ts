@@ -1,0 +1,30 @@
+import type { SubDomainSetting } from '@aws-sdk/client-amplify';
+import type { WireInput } from '../types.ts';
+import { conflict, orMissing, type Strategy } from './strategy.ts';
+
+/**
+ * The domain name is the identity; an association with the same sub domains counts as ours. One that FAILED is not
+ * adopted: only a new one gets new DNS records.
+ */
+export const createDomainAssociation: Strategy<'createDomainAssociation'> = {
+  exists: /already associated|already exists/i,
+  find: async ({ call, input, key }) => {
+    const { appId, domainName } = input;
+    const found = await orMissing(call.getDomainAssociation({ appId, domainName }));
+    const association = found?.domainAssociation;
+    if (association === undefined || association.domainStatus === 'FAILED') return undefined;
+    const settings = (association.subDomains ?? []).map(({ subDomainSetting }) => subDomainSetting ?? {});
+    if (listed(settings) !== listed(input.subDomainSettings)) {
+      throw conflict(`Domain ${domainName} of app ${appId}`, key, undefined);
+    }
+    return { domainAssociation: association };
+  },
+};
+
+/** A list of sub domains in a form that compares, whatever its order. */
+function listed(settings: readonly Partial<WireInput<SubDomainSetting>>[]): string {
+  return settings
+    .map(({ prefix, branchName }) => JSON.stringify([prefix, branchName]))
+    .toSorted()
+    .join();
+}

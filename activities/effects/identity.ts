@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { activityInfo } from '@temporalio/activity';
+
+/**
+ * Which step of which run a call belongs to. It is the same after a retry, a reset and a continue-as-new, and another for
+ * a new run: workflow ids repeat, and a nightly run must not adopt what yesterday's made.
+ */
+export interface EffectId {
+  /** Workflow id of the topmost workflow. */
+  readonly workflowId: string;
+  /** `firstExecutionRunId` of the topmost workflow. */
+  readonly firstRunId: string;
+  /** Names the step within the workflow, such as `branch main`. */
+  readonly step: string;
+  /** The run was reset or continued, so an earlier one may have made the call: attempt 1 says nothing. */
+  readonly resumed: boolean;
+}
+
+/** The key that marks what a call makes, where a read shows it: 32 hex digits. */
+export function operationKey(effect: EffectId | undefined): string {
+  const { namespace, workflowExecution, activityId } = activityInfo();
+  const { workflowId, firstRunId, step } = effect ?? {
+    workflowId: workflowExecution?.workflowId,
+    firstRunId: workflowExecution?.runId,
+    step: activityId,
+  };
+  const identity = JSON.stringify([namespace, workflowId, firstRunId, step]);
+  return createHash('sha256').update(identity).digest('hex').slice(0, 32);
+}
+
+/** Whether the call may have been made before. Only if not is it made without a look at what is there. */
+export function mayHaveCalled(effect: EffectId | undefined): boolean {
+  return activityInfo().attempt > 1 || effect?.resumed === true;
+}

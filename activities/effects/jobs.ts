@@ -1,0 +1,78 @@
+import type { JobSummary } from '@aws-sdk/client-amplify';
+import { everyJob } from '../pages.ts';
+import { jobMeaning } from '../job-status.ts';
+import { present } from '../present.ts';
+import type { Wire } from '../types.ts';
+import { stopJobAndWait } from './stop-job.ts';
+import { orMissing, type Search, type Strategy } from './strategy.ts';
+
+/** A job carries no key that a read shows; what is younger than the call, and of its kind, is ours. */
+export const startJob: Strategy<'startJob'> = {
+  find: async (search) => {
+    const jobSummary = (await ownJobs(search, search.input.jobType)).at(0);
+    return jobSummary && { jobSummary };
+  },
+  settle: async (search) => {
+    const [oldest, ...younger] = await ownJobs(search, search.input.jobType);
+    const { appId, branchName } = search.input;
+    for (const { jobId, status } of younger) {
+      if (jobMeaning(status) !== 'pending') continue;
+      await stopJobAndWait(search.call, { appId, branchName, jobId: present(jobId, 'jobSummary.jobId') });
+    }
+    return oldest && { jobSummary: oldest };
+  },
+};
+
+/** Starting is keyed by the job id, or by the URL that the job repeats. */
+export const startDeployment: Strategy<'startDeployment'> = {
+  exists: /already/i,
+  find: async (search) => {
+    const { appId, branchName, jobId, sourceUrl } = search.input;
+    if (jobId === undefined) {
+      const jobSummary = (await ownJobs(search, 'MANUAL')).find(
+        (job) => job.status !== 'CREATED' && (job.sourceUrl === undefined || job.sourceUrl === sourceUrl),
+      );
+      return jobSummary && { jobSummary };
+    }
+    const jobSummary = (await orMissing(search.call.getJob({ appId, branchName, jobId })))?.job?.summary;
+    return jobSummary === undefined || jobSummary.status === 'CREATED' ? undefined : { jobSummary };
+  },
+};
+
+/** The URL of a deployment cannot be had again, so one that an earlier attempt created is stopped. */
+export const createDeployment: Strategy<'createDeployment'> = {
+  find: async (search) => {
+    const { appId, branchName } = search.input;
+    for (const { jobId, status } of await ownJobs(search, 'MANUAL')) {
+      if (status !== 'CREATED' && status !== 'PENDING') continue;
+      await stopJobAndWait(search.call, { appId, branchName, jobId: present(jobId, 'jobSummary.jobId') });
+    }
+    return undefined;
+  },
+};
+
+/** What StopJob answers for a job that is over is undocumented. */
+export const stopJob: Strategy<'stopJob'> = {
+  find: async ({ call, input }) => {
+    const jobSummary = (await orMissing(call.getJob(input)))?.job?.summary;
+    const going = jobMeaning(jobSummary?.status) === 'pending' && jobSummary?.status !== 'CANCELLING';
+    return jobSummary === undefined || going ? undefined : { jobSummary };
+  },
+};
+
+/** Clocks differ a little. */
+const SKEW_MS = 5_000;
+
+/** Jobs of the branch that may be of an earlier attempt, oldest first. */
+async function ownJobs(
+  { call, input: { appId, branchName }, since }: Search<'startJob' | 'startDeployment' | 'createDeployment'>,
+  jobType: JobSummary['jobType'],
+): Promise<Wire<JobSummary>[]> {
+  const own: Wire<JobSummary>[] = [];
+  for await (const job of everyJob(call, { appId, branchName })) {
+    // Newest first: what follows is older still.
+    if (job.startTime !== undefined && Date.parse(job.startTime) < since - SKEW_MS) break;
+    if (job.jobType === jobType && job.status !== 'CANCELLED' && job.status !== 'CANCELLING') own.unshift(job);
+  }
+  return own;
+}

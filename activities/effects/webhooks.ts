@@ -1,0 +1,38 @@
+import type { Webhook } from '@aws-sdk/client-amplify';
+import { everyWebhook } from '../pages.ts';
+import { present } from '../present.ts';
+import type { Wire } from '../types.ts';
+import type { Search, Strategy } from './strategy.ts';
+
+const MOST_CHARACTERS = 1000;
+
+/** Webhooks have no name and no tags: the key stands at the end of the description. */
+export const createWebhook: Strategy<'createWebhook'> = {
+  mark: (input, key) => {
+    const mark = marker(key);
+    const description = (input.description ?? '').slice(0, MOST_CHARACTERS - mark.length - 1);
+    return { ...input, description: `${description} ${mark}`.trimStart() };
+  },
+  find: async (search) => {
+    const [oldest] = await ownWebhooks(search);
+    return oldest && { webhook: oldest };
+  },
+  settle: async (search) => {
+    const [oldest, ...younger] = await ownWebhooks(search);
+    for (const { webhookId } of younger) {
+      await search.call.deleteWebhook({ webhookId: present(webhookId, 'webhook.webhookId') });
+    }
+    return oldest && { webhook: oldest };
+  },
+};
+
+const marker = (key: string): string => `[${key}]`;
+
+/** Webhooks whose description carries the key, oldest first. */
+async function ownWebhooks({ call, input, key }: Search<'createWebhook'>): Promise<Wire<Webhook>[]> {
+  const own: Wire<Webhook>[] = [];
+  for await (const webhook of everyWebhook(call, input.appId)) {
+    if (webhook.description?.endsWith(marker(key))) own.push(webhook);
+  }
+  return own.toSorted((a, b) => new Date(a.createTime ?? 0).getTime() - new Date(b.createTime ?? 0).getTime());
+}

@@ -1,0 +1,108 @@
+import { GetBranchCommand, ListAppsCommand, ListJobsCommand, ListWebhooksCommand } from '@aws-sdk/client-amplify';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { KEY_TAG } from '../../activities/effects/apps.ts';
+import { failureOf } from '../../src/cli/follow.ts';
+import type { OperationName } from '../../activities/types.ts';
+import { control, makeApp } from '../setup/amplify.ts';
+import { type Harness, startHarness } from '../setup/harness.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(() => harness.stop());
+afterEach(() => fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DELETE' }));
+
+const call = async (operation: OperationName, input: object): Promise<object> =>
+  (await harness.workflows.start('callOperation', { operation, input })).result();
+const failed = async (operation: OperationName, input: object): Promise<string> =>
+  failureOf(
+    await call(operation, input).then(
+      () => undefined,
+      (error: unknown) => error,
+    ),
+  )?.message ?? 'it did not fail';
+const appsNamed = async (name: string) =>
+  (await harness.aws.amplify.send(new ListAppsCommand({ maxResults: 100 }))).apps?.filter((app) => app.name === name);
+
+const faults = ['close-before', 'close-after', 'html-502'] as const;
+
+test.each(faults)('createApp, %s: one app, which carries the key of its operation', async (kind) => {
+  const name = `once-${kind}`;
+  await control(harness, 'faults', { operation: 'CreateApp', kind, count: 1 });
+  const answer = await call('createApp', { name });
+  const apps = await appsNamed(name);
+  expect(apps).toHaveLength(1);
+  expect(answer).toMatchObject({ app: { appId: apps?.[0]?.appId } });
+  expect(apps?.[0]?.tags?.[KEY_TAG]).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test('the same request once more is another operation: a second app', async () => {
+  await call('createApp', { name: 'twice' });
+  await call('createApp', { name: 'twice' });
+  expect(await appsNamed('twice')).toHaveLength(2);
+});
+
+test.each(faults)('createBranch, %s: one branch', async (kind) => {
+  const { appId } = await makeApp(harness);
+  await control(harness, 'faults', { operation: 'CreateBranch', kind, count: 1 });
+  const answer = await call('createBranch', { appId, branchName: 'dev', tags: { team: 'web' } });
+  const { branch } = await harness.aws.amplify.send(new GetBranchCommand({ appId, branchName: 'dev' }));
+  expect(branch?.tags).toMatchObject({ team: 'web', [KEY_TAG]: expect.any(String) });
+  expect(answer).toMatchObject({ branch: { branchArn: branch?.branchArn } });
+});
+
+test('createBranch of a branch that somebody else made is a conflict that names both, and leaves it alone', async () => {
+  const { appId } = await makeApp(harness);
+  expect(await failed('createBranch', { appId, branchName: 'main' })).toMatch(
+    new RegExp(
+      `^Conflict: Branch main of app ${appId} exists and was not made by temporal-amplify, not to this operation`,
+    ),
+  );
+});
+
+test.each(faults)('createWebhook, %s: one webhook', async (kind) => {
+  const { appId } = await makeApp(harness, { repository: 'https://github.com/example/site' });
+  await control(harness, 'faults', { operation: 'CreateWebhook', kind, count: 1 });
+  await call('createWebhook', { appId, branchName: 'main', description: 'nightly' });
+  const { webhooks } = await harness.aws.amplify.send(new ListWebhooksCommand({ appId }));
+  expect(webhooks?.map(({ description }) => description)).toEqual([
+    expect.stringMatching(/^nightly \[[0-9a-f]{32}\]$/),
+  ]);
+});
+
+test.each(faults)('startJob, %s: one job', async (kind) => {
+  const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+  await control(harness, 'faults', { operation: 'StartJob', kind, count: 1 });
+  await call('startJob', { ...branch, jobType: 'RELEASE' });
+  const { jobSummaries } = await harness.aws.amplify.send(new ListJobsCommand(branch));
+  expect(jobSummaries).toHaveLength(1);
+});
+
+test('an input that breaks the rules of the operation starts nothing', async () => {
+  await expect(call('createApp', { nam: 'x' })).rejects.toThrow(
+    /callOperation: input\.name is required; input\.nam is not a known member \(did you mean name\?\)/,
+  );
+});
+
+test('a reset to before createApp leaves one app', async () => {
+  const run = await harness.workflows.start('createApp', { app: { name: 'reset' } });
+  await run.result();
+  const { workflowService } = harness.workflows.client;
+  const { namespace } = harness.config.temporal;
+  const history = await harness.workflows.client.workflow.getHandle(run.workflowId).fetchHistory();
+  const first = history.events?.find(
+    ({ workflowTaskCompletedEventAttributes: done }) => done !== null && done !== undefined,
+  );
+  await workflowService.resetWorkflowExecution({
+    namespace,
+    workflowExecution: { workflowId: run.workflowId, runId: run.runId },
+    reason: 'test',
+    requestId: run.runId,
+    ...(first?.eventId && { workflowTaskFinishEventId: first.eventId }),
+  });
+  const again = await harness.workflows.client.workflow.getHandle(run.workflowId).result();
+  const apps = await appsNamed('reset');
+  expect(apps).toHaveLength(1);
+  expect(again).toMatchObject({ appId: apps?.[0]?.appId });
+});

@@ -1,0 +1,11 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { EffectId } from '../../activities/effects/identity.ts';
+
+/**
+ * The identity of a step of this run, to be given with every call that makes something.
+ * @param step names it within the workflow, and nothing else there.
+ */
+export function effectId(step: string): EffectId {
+  const { workflowId, runId, firstExecutionRunId } = workflowInfo();
+  return { workflowId, firstRunId: firstExecutionRunId, step, resumed: runId !== firstExecutionRunId };
+}
