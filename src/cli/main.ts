@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from '@commander-js/extra-typings';
+import { callCommand } from './commands/call.ts';
 import { createAppCommand } from './commands/create-app.ts';
 import { demoCommand } from './commands/demo.ts';
 import { deployCommand } from './commands/deploy.ts';
@@ -15,6 +16,7 @@ const program = new Command('temporal-amplify')
   .configureHelp({ showGlobalOptions: true })
   .addCommand(deployCommand())
   .addCommand(createAppCommand())
+  .addCommand(callCommand())
   .addCommand(demoCommand())
   .addCommand(devCommand())
   .addCommand(workerCommand())

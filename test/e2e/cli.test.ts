@@ -36,6 +36,13 @@ describe('temporal-amplify', () => {
     );
   }, 30_000);
 
+  test('call makes one call durably and prints its answer', async () => {
+    const { appId } = await makeApp(harness);
+    const called = await cli(['call', 'getApp', '--input', JSON.stringify({ appId })]);
+    expect(called.code).toBe(0);
+    expect(JSON.parse(called.stdout)).toMatchObject({ app: { appId, name: 'test' } });
+  });
+
   test('--detach prints the workflow id, and the same command attaches', async () => {
     const branch = await makeApp(harness);
     const site = await writeSite(elsewhere, { 'index.html': '<title>x</title>' });
@@ -86,6 +93,9 @@ describe('bad input ends with 2, one line, and nothing created', () => {
     ['an unknown option', async () => ['deploy', '.', ...app, '--brach'], /unknown option '--brach'/],
     ['an unknown region', async () => ['demo', '--region', 'mars-1'], /"mars-1" is not a region/],
     ['a wrong timeout', async () => ['deploy', '.', ...app, '--timeout', 'soon'], /whole number/],
+    ['an unknown operation', async () => ['call', 'getAp'], /did you mean getApp/],
+    ['an input that is no JSON', async () => ['call', 'getApp', '--input', '{'], /--input must be a JSON object/],
+    ['an input without a required member', async () => ['call', 'getApp'], /input\.appId is required/],
     ['an empty app name', async () => ['create-app', ''], /app\.name/],
   ])('%s', async (_, args, message) => {
     const calls = (await callsOf(harness)).length;
