@@ -2,42 +2,67 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { OperationName } from './types.ts';
 
 /** What is done about a failed call. */
-type Decision = 'throttled' | 'busy' | 'transient' | 'rejected';
+export type Decision = 'throttled' | 'busy' | 'transient' | 'rejected';
 
 /**
  * How long to wait before the next attempt, in seconds, doubled per attempt up to `most`, with full jitter above half.
  * `rejected` is final: a repetition would get the same answer.
  */
-const backoff = {
+export const backoff = {
   throttled: { first: 2, most: 60 },
   busy: { first: 10, most: 60 },
   transient: { first: 1, most: 30 },
   rejected: undefined,
 } as const satisfies Record<Decision, { first: number; most: number } | undefined>;
 
-interface Row {
-  readonly name?: string | RegExp;
+/** One row of {@link retryTable}: all that it names must fit. */
+export interface RetryRow {
+  /** What it is, for the documentation. */
+  readonly what: string;
+  /** Name of the error. */
+  readonly name?: RegExp;
+  /** HTTP status. */
   readonly status?: (status: number) => boolean;
   readonly message?: RegExp;
   readonly decision: Decision;
 }
 
+const BUSY = /is deleting for the app|Cannot update domain while|was not finished|already a pending job/i;
+const QUOTA = /\bmaximum\b|\breached\b|\bquota\b/i;
+
 /**
  * The one table of retry decisions; the first row that fits decides. Amplify's error names do not tell a throttle or a
- * branch that is busy from a wrong request, so the message decides those (docs/operations.md names the reports).
+ * branch that is busy from a wrong request, so the message decides those.
  */
-const rows: readonly Row[] = [
-  { message: /^Rate exceeded/, decision: 'throttled' },
-  { message: /too many requests/i, decision: 'throttled' },
-  { message: /is deleting for the app|Cannot update domain while|was not finished/, decision: 'busy' },
-  { message: /already a pending job/, decision: 'busy' },
-  { name: 'LimitExceededException', message: /maximum|reached|quota/i, decision: 'rejected' },
-  { name: /^(LimitExceeded|TooManyRequests|Throttling|RequestLimitExceeded)/, decision: 'throttled' },
-  { name: /^(TimeoutError|AbortError|NetworkingError)$/, decision: 'transient' },
-  { status: (status) => status === 501, decision: 'rejected' },
-  { status: (status) => status === 429, decision: 'throttled' },
-  { status: (status) => status >= 500, decision: 'transient' },
-  { status: (status) => status >= 400, decision: 'rejected' },
+export const retryTable: readonly RetryRow[] = [
+  { what: 'a throttle that is called a bad request', message: /Rate exceeded/i, decision: 'throttled' },
+  { what: 'a throttle without a name of its own', message: /too many requests/i, decision: 'throttled' },
+  { what: 'a branch, domain or environment that is busy', message: BUSY, decision: 'busy' },
+  {
+    what: 'a quota, which waiting does not lift',
+    name: /^LimitExceededException$/,
+    message: QUOTA,
+    decision: 'rejected',
+  },
+  { what: 'a throttle', name: /^(LimitExceeded|TooManyRequests|Throttl|RequestLimitExceeded)/, decision: 'throttled' },
+  { what: 'a request that is wrong', name: /^(BadRequest|Validation)Exception$/, decision: 'rejected' },
+  { what: 'no access, by the service', name: /^UnauthorizedException$/, decision: 'rejected' },
+  {
+    what: 'no access, by the gateway',
+    name: /^(AccessDenied|MissingAuthenticationToken|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken)/,
+    decision: 'rejected',
+  },
+  { what: 'a thing that does not exist', name: /^(Resource)?NotFoundException$/, decision: 'rejected' },
+  { what: 'a failure inside the service', name: /^InternalFailureException$/, decision: 'transient' },
+  { what: 'a failure behind the service', name: /^DependentServiceFailureException$/, decision: 'transient' },
+  { what: 'a timeout behind the service', name: /^GatewayTimeoutException$/, decision: 'transient' },
+  { what: 'a request that ran into its timeout', name: /^TimeoutError$/, decision: 'transient' },
+  { what: 'no credentials, now', name: /^(CredentialsProviderError|TokenProviderError)$/, decision: 'transient' },
+  { what: 'an operation that is not offered', status: (status) => status === 501, decision: 'rejected' },
+  { what: 'an unknown name with status 429', status: (status) => status === 429, decision: 'throttled' },
+  { what: 'an unknown name, or no JSON, with status 5xx', status: (status) => status >= 500, decision: 'transient' },
+  { what: 'an unknown name with status 4xx', status: (status) => status >= 400, decision: 'rejected' },
+  { what: 'no answer: a broken connection, or a broken answer', decision: 'transient' },
 ];
 
 /** What a failure of a call carries as its details. */
@@ -52,15 +77,8 @@ export interface CallFailure {
  * says whether and when Temporal repeats the call. An error that no answer came with is worth another attempt.
  */
 export function callFailure(operation: OperationName, error: unknown, attempt: number): ApplicationFailure {
-  const { name, message, statusCode, requestId } = describe(error);
-  const row = rows.find(
-    (candidate) =>
-      matches(candidate.name, name) &&
-      (candidate.message === undefined || candidate.message.test(message)) &&
-      (candidate.status === undefined || (statusCode !== undefined && candidate.status(statusCode))),
-  );
-  const decision = row?.decision ?? 'transient';
-  const delay = backoff[decision];
+  const { name, message, statusCode, requestId, retryAfterSeconds = 0 } = describe(error);
+  const delay = backoff[decide(name, message, statusCode)];
   const details: CallFailure = {
     operation,
     ...(statusCode !== undefined && { statusCode }),
@@ -70,15 +88,21 @@ export function callFailure(operation: OperationName, error: unknown, attempt: n
     type: name,
     message: `${operation}: ${message}`,
     nonRetryable: delay === undefined,
-    ...(delay !== undefined && { nextRetryDelay: withJitter(delay, attempt) }),
+    ...(delay !== undefined && { nextRetryDelay: Math.max(withJitter(delay, attempt), retryAfterSeconds * 1000) }),
     details: [details],
     ...(error instanceof Error && { cause: error }),
   });
 }
 
-function matches(expected: string | RegExp | undefined, name: string): boolean {
-  if (expected === undefined) return true;
-  return typeof expected === 'string' ? expected === name : expected.test(name);
+/** The decision of the first row of {@link retryTable} that fits. */
+export function decide(name: string, message: string, statusCode: number | undefined): Decision {
+  const row = retryTable.find(
+    (candidate) =>
+      (candidate.name === undefined || candidate.name.test(name)) &&
+      (candidate.message === undefined || candidate.message.test(message)) &&
+      (candidate.status === undefined || (statusCode !== undefined && candidate.status(statusCode))),
+  );
+  return row?.decision ?? 'transient';
 }
 
 function withJitter({ first, most }: { first: number; most: number }, attempt: number): number {
@@ -86,20 +110,34 @@ function withJitter({ first, most }: { first: number; most: number }, attempt: n
   return Math.round(seconds * (0.5 + Math.random() / 2) * 1000);
 }
 
+/** What is known of an error. */
+interface CallError {
+  readonly name: string;
+  readonly message: string;
+  readonly statusCode?: number;
+  readonly requestId?: string;
+  readonly retryAfterSeconds?: number;
+}
+
 /** Reads the parts of an SDK error; a broken answer has only `$metadata`, a broken connection only a name. */
-function describe(error: unknown): { name: string; message: string; statusCode?: number; requestId?: string } {
+function describe(error: unknown): CallError {
   if (!(error instanceof Error)) return { name: 'Unknown', message: String(error) };
-  const metadata: unknown = '$metadata' in error ? error.$metadata : undefined;
-  const { httpStatusCode, requestId } = typeof metadata === 'object' && metadata !== null ? (metadata as Metadata) : {};
+  const metadata = memberOf(error, '$metadata');
+  const statusCode = memberOf(metadata, 'httpStatusCode');
+  const requestId = memberOf(metadata, 'requestId');
+  const retryAfter = Number(memberOf(memberOf(memberOf(error, '$response'), 'headers'), 'retry-after') ?? Number.NaN);
   return {
     name: error.name,
     message: error.message === '' ? error.name : error.message,
-    ...(httpStatusCode !== undefined && { statusCode: httpStatusCode }),
-    ...(requestId !== undefined && { requestId }),
+    ...(typeof statusCode === 'number' && { statusCode }),
+    ...(typeof requestId === 'string' && { requestId }),
+    ...(retryAfter > 0 && { retryAfterSeconds: Math.min(retryAfter, MOST_RETRY_AFTER_SECONDS) }),
   };
 }
 
-interface Metadata {
-  readonly httpStatusCode?: number;
-  readonly requestId?: string;
+/** A service that asks for more is asked again all the same. */
+const MOST_RETRY_AFTER_SECONDS = 300;
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined;
 }

@@ -19,14 +19,25 @@ interface CommonTraits {
 
 /** What is known about an operation beyond its types. `read` changes nothing and may be repeated at will. */
 export type OperationTraits = CommonTraits &
-  ({ readonly kind: 'read' } | { readonly kind: 'create' | 'update' | 'delete'; readonly effect: EffectRule });
+  (
+    | { readonly kind: 'read' }
+    | { readonly kind: Mutation; readonly effect: 'one' }
+    | { readonly kind: Mutation; readonly effect: Exclude<EffectRule, 'one'>; readonly reason: string }
+  );
+
+type Mutation = 'create' | 'update' | 'delete';
 
 /** Every operation of both services. One that a newer SDK adds is a compile error until it has its row here. */
 export const operations = {
   createApp: { service: 'amplify', kind: 'create', effect: 'one' },
   createBackendEnvironment: { service: 'amplify', kind: 'create', effect: 'one' },
   createBranch: { service: 'amplify', kind: 'create', effect: 'one' },
-  createDeployment: { service: 'amplify', kind: 'create', effect: 'replaces' },
+  createDeployment: {
+    service: 'amplify',
+    kind: 'create',
+    effect: 'replaces',
+    reason: 'the upload URL cannot be had again: the first deployment is stopped',
+  },
   createDomainAssociation: { service: 'amplify', kind: 'create', effect: 'one' },
   createWebhook: { service: 'amplify', kind: 'create', effect: 'one' },
   deleteApp: { service: 'amplify', kind: 'delete', effect: 'one' },
@@ -54,20 +65,40 @@ export const operations = {
   startDeployment: { service: 'amplify', kind: 'create', effect: 'one' },
   startJob: { service: 'amplify', kind: 'create', effect: 'one', dates: ['commitTime'] },
   stopJob: { service: 'amplify', kind: 'delete', effect: 'one' },
-  tagResource: { service: 'amplify', kind: 'update', effect: 'converges' },
-  untagResource: { service: 'amplify', kind: 'delete', effect: 'converges' },
-  updateApp: { service: 'amplify', kind: 'update', effect: 'converges' },
-  updateBranch: { service: 'amplify', kind: 'update', effect: 'converges' },
-  updateDomainAssociation: { service: 'amplify', kind: 'update', effect: 'converges' },
-  updateWebhook: { service: 'amplify', kind: 'update', effect: 'converges' },
+  tagResource: { service: 'amplify', kind: 'update', effect: 'converges', reason: 'sets the same tags again' },
+  untagResource: {
+    service: 'amplify',
+    kind: 'delete',
+    effect: 'converges',
+    reason: 'removes tags that are gone already',
+  },
+  updateApp: { service: 'amplify', kind: 'update', effect: 'converges', reason: 'sets the same members again' },
+  updateBranch: { service: 'amplify', kind: 'update', effect: 'converges', reason: 'sets the same members again' },
+  updateDomainAssociation: {
+    service: 'amplify',
+    kind: 'update',
+    effect: 'converges',
+    reason: 'sets the same list again',
+  },
+  updateWebhook: { service: 'amplify', kind: 'update', effect: 'converges', reason: 'sets the same members again' },
 
   cloneBackend: { service: 'amplifybackend', kind: 'create', effect: 'one' },
   createBackend: { service: 'amplifybackend', kind: 'create', effect: 'one' },
   createBackendAPI: { service: 'amplifybackend', kind: 'create', effect: 'one' },
   createBackendAuth: { service: 'amplifybackend', kind: 'create', effect: 'one' },
-  createBackendConfig: { service: 'amplifybackend', kind: 'create', effect: 'one' },
+  createBackendConfig: {
+    service: 'amplifybackend',
+    kind: 'create',
+    effect: 'converges',
+    reason: 'enables it once more; its job names an environment that only the answer tells',
+  },
   createBackendStorage: { service: 'amplifybackend', kind: 'create', effect: 'one' },
-  createToken: { service: 'amplifybackend', kind: 'create', effect: 'replaces' },
+  createToken: {
+    service: 'amplifybackend',
+    kind: 'create',
+    effect: 'replaces',
+    reason: 'no list shows a token: the first one is used by nobody and expires by its ttl',
+  },
   deleteBackend: { service: 'amplifybackend', kind: 'delete', effect: 'one' },
   deleteBackendAPI: { service: 'amplifybackend', kind: 'delete', effect: 'one' },
   deleteBackendAuth: { service: 'amplifybackend', kind: 'delete', effect: 'one' },
@@ -85,12 +116,32 @@ export const operations = {
   importBackendStorage: { service: 'amplifybackend', kind: 'create', effect: 'one' },
   listBackendJobs: { service: 'amplifybackend', kind: 'read' },
   listS3Buckets: { service: 'amplifybackend', kind: 'read' },
-  removeAllBackends: { service: 'amplifybackend', kind: 'delete', effect: 'converges' },
-  removeBackendConfig: { service: 'amplifybackend', kind: 'delete', effect: 'converges' },
+  removeAllBackends: {
+    service: 'amplifybackend',
+    kind: 'delete',
+    effect: 'converges',
+    reason: 'its answer names no environment to find its job by; a second job finds nothing to remove',
+  },
+  removeBackendConfig: {
+    service: 'amplifybackend',
+    kind: 'delete',
+    effect: 'converges',
+    reason: 'removes what is gone already',
+  },
   updateBackendAPI: { service: 'amplifybackend', kind: 'update', effect: 'one' },
   updateBackendAuth: { service: 'amplifybackend', kind: 'update', effect: 'one' },
-  updateBackendConfig: { service: 'amplifybackend', kind: 'update', effect: 'converges' },
-  updateBackendJob: { service: 'amplifybackend', kind: 'update', effect: 'converges' },
+  updateBackendConfig: {
+    service: 'amplifybackend',
+    kind: 'update',
+    effect: 'converges',
+    reason: 'sets the same members again',
+  },
+  updateBackendJob: {
+    service: 'amplifybackend',
+    kind: 'update',
+    effect: 'converges',
+    reason: 'sets the same members again',
+  },
   updateBackendStorage: { service: 'amplifybackend', kind: 'update', effect: 'one' },
 } as const satisfies Record<OperationName, OperationTraits>;
 

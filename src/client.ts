@@ -5,7 +5,7 @@ import { WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 import type { Config } from './config.ts';
 import { reach } from './errors.ts';
 import { validateWorkflowInput, type WorkflowName } from './model/workflow-inputs.ts';
-import type { Violation } from './model/validate.ts';
+import { sayViolations, type Violation } from './model/validate.ts';
 import { workflowIds } from './workflow-ids.ts';
 
 /** Input and result of a workflow by its name. */
@@ -19,10 +19,7 @@ export class InvalidInputError extends Error {
   readonly violations: readonly Violation[];
 
   constructor(workflow: WorkflowName, violations: readonly Violation[]) {
-    const list = violations.map(({ path, rule, suggestion }) =>
-      suggestion === undefined ? `${path} ${rule}` : `${path} ${rule} (did you mean ${suggestion}?)`,
-    );
-    super(`${workflow}: ${list.join('; ')}`);
+    super(`${workflow}: ${sayViolations(violations)}`);
     this.violations = violations;
   }
 }

@@ -1,6 +1,7 @@
 import { operationOf, shapeOf, structureOf } from './index.ts';
 import type { ListShape, MapShape, NumberShape, OperationName, Shapes, StringShape, StructureShape } from './index.ts';
 import { matches } from './pattern.ts';
+import { ruleViolations } from './rules.ts';
 import { suggest } from './suggest.ts';
 
 /** One broken rule. Values are never quoted, since they may be secret. */
@@ -20,7 +21,16 @@ export interface Violation {
  */
 export function validateInput(operation: OperationName, input: unknown): Violation[] {
   const { shapes, input: shapeName } = operationOf(operation);
-  return validateShape(shapes, shapeName, input);
+  return [...validateShape(shapes, shapeName, input), ...ruleViolations(operation, input)];
+}
+
+/** Violations in one line for people. */
+export function sayViolations(violations: readonly Violation[]): string {
+  const lines = violations.map(({ path, rule, suggestion }) => {
+    const meant = suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`;
+    return `${path === '' ? 'the input' : path} ${rule}${meant}`;
+  });
+  return lines.join('; ');
 }
 
 /** Violations of one member of an operation's input, such as `branchName` of `createBranch`; its absence is one. */

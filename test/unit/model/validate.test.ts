@@ -128,7 +128,7 @@ describe('validateInput', () => {
   });
 
   test('never shows a value', () => {
-    const found = validateInput('createApp', { name: 'a', accessToken: 's3cret'.repeat(1000), oauthToken: 5 });
+    const found = validateInput('createApp', { name: 'a', accessToken: 's3cret'.repeat(1000), repository: 5 });
     expect(found).toHaveLength(2);
     expect(JSON.stringify(found)).not.toContain('s3cret');
   });

@@ -1,0 +1,47 @@
+import type { OperationName } from './index.ts';
+import type { Violation } from './validate.ts';
+
+type Input = Readonly<Record<string, unknown>>;
+type Rule = (input: Input) => Violation | undefined;
+
+const has = (input: Input, member: string): boolean => input[member] !== undefined && input[member] !== null;
+
+const oneToken: Rule = (input) =>
+  has(input, 'oauthToken') && has(input, 'accessToken')
+    ? {
+        path: 'oauthToken',
+        rule: 'must not be given together with accessToken: GitHub takes accessToken, others oauthToken',
+      }
+    : undefined;
+
+const tokenNeedsRepository: Rule = (input) => {
+  const token = ['oauthToken', 'accessToken'].find((member) => has(input, member));
+  return token !== undefined && !has(input, 'repository')
+    ? { path: token, rule: 'needs a repository, which it gives access to' }
+    : undefined;
+};
+
+const retryNeedsJob: Rule = (input) =>
+  input['jobType'] === 'RETRY' && !has(input, 'jobId')
+    ? { path: 'jobId', rule: 'is required when jobType is RETRY' }
+    : undefined;
+
+const jobOrSource: Rule = (input) =>
+  has(input, 'jobId') || has(input, 'sourceUrl')
+    ? undefined
+    : { path: 'jobId', rule: 'or sourceUrl is required: what is to be deployed?' };
+
+/** What the services ask for beyond their models, and the SDKs let through. */
+const rules: { readonly [Name in OperationName]?: readonly Rule[] } = {
+  createApp: [oneToken, tokenNeedsRepository],
+  updateApp: [oneToken],
+  startJob: [retryNeedsJob],
+  startDeployment: [jobOrSource],
+};
+
+/** Violations of the rules that the model of an operation cannot express. */
+export function ruleViolations(operation: OperationName, input: unknown): Violation[] {
+  if (typeof input !== 'object' || input === null) return [];
+  const members: Input = Object.fromEntries(Object.entries(input));
+  return (rules[operation] ?? []).flatMap((rule) => rule(members) ?? []);
+}

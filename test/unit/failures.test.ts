@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { callFailure, decide, type Decision, retryTable } from '../../activities/failures.ts';
+import { models } from '../../src/model/index.ts';
+
+/** One example or more of each row: name, message, status, and what is to be done. */
+const examples: readonly [what: string, name: string, message: string, status: number | undefined, Decision][] = [
+  [
+    'a throttle that is called a bad request',
+    'BadRequestException',
+    'Rate exceeded while calling CreateApp, please slow down or try again later.',
+    400,
+    'throttled',
+  ],
+  ['a throttle without a name of its own', 'Unknown', 'Too many requests', 429, 'throttled'],
+  [
+    'a branch, domain or environment that is busy',
+    'BadRequestException',
+    'Failed to create branch. The branch is deleting for the app. Please wait a few minutes before re-create this branch.',
+    400,
+    'busy',
+  ],
+  [
+    'a branch, domain or environment that is busy',
+    'BadRequestException',
+    'Cannot update domain while the domain is in UPDATING status.',
+    400,
+    'busy',
+  ],
+  [
+    'a branch, domain or environment that is busy',
+    'LimitExceededException',
+    'The last job(deployment) 64 was not finished, please wait until it finish',
+    429,
+    'busy',
+  ],
+  [
+    'a branch, domain or environment that is busy',
+    'ValidationException',
+    'There is already a pending job for the requested appId: X',
+    400,
+    'busy',
+  ],
+  [
+    'a quota, which waiting does not lift',
+    'LimitExceededException',
+    'You have reached the maximum number of apps in this account.',
+    429,
+    'rejected',
+  ],
+  ['a throttle', 'LimitExceededException', 'slow down', 429, 'throttled'],
+  ['a throttle', 'TooManyRequestsException', 'slow down', 429, 'throttled'],
+  ['a throttle', 'ThrottlingException', 'slow down', 400, 'throttled'],
+  [
+    'a request that is wrong',
+    'BadRequestException',
+    'You have reached the maximum number of branches in this app.',
+    400,
+    'rejected',
+  ],
+  [
+    'a request that is wrong',
+    'ValidationException',
+    'An error occurred while processing your request: null',
+    400,
+    'rejected',
+  ],
+  ['no access, by the service', 'UnauthorizedException', 'no', 401, 'rejected'],
+  [
+    'no access, by the gateway',
+    'AccessDeniedException',
+    'User: x is not authorized to perform: amplify:ListApps',
+    403,
+    'rejected',
+  ],
+  ['a thing that does not exist', 'NotFoundException', 'no', 404, 'rejected'],
+  ['a thing that does not exist', 'ResourceNotFoundException', 'no', 404, 'rejected'],
+  ['a failure inside the service', 'InternalFailureException', 'oops', 500, 'transient'],
+  ['a failure behind the service', 'DependentServiceFailureException', 'oops', 503, 'transient'],
+  ['a timeout behind the service', 'GatewayTimeoutException', 'oops', 504, 'transient'],
+  ['a request that ran into its timeout', 'TimeoutError', 'socket timed out', undefined, 'transient'],
+  ['no credentials, now', 'CredentialsProviderError', 'Could not load credentials', undefined, 'transient'],
+  ['an operation that is not offered', 'NotImplementedException', 'no', 501, 'rejected'],
+  ['an unknown name with status 429', 'OddException', 'no', 429, 'throttled'],
+  ['an unknown name, or no JSON, with status 5xx', 'SyntaxError', 'Unexpected token <', 502, 'transient'],
+  ['an unknown name with status 4xx', 'TeapotException', 'no', 418, 'rejected'],
+  ['no answer: a broken connection, or a broken answer', 'Error', 'socket hang up', undefined, 'transient'],
+];
+
+describe('the retry table', () => {
+  test.each(examples)('%s: %s "%s" %s is %s', (_, name, message, status, decision) => {
+    expect(decide(name, message, status)).toBe(decision);
+  });
+
+  test('has an example above for each row, and no other', () => {
+    expect(new Set(examples.map(([what]) => what))).toEqual(new Set(retryTable.map(({ what }) => what)));
+  });
+
+  test('names every exception that the service models declare', () => {
+    const declared = Object.values(models).flatMap(({ shapes }) =>
+      Object.entries(shapes).flatMap(([name, shape]) => (shape.type === 'structure' && shape.exception ? [name] : [])),
+    );
+    const named = (name: string) => retryTable.some((row) => row.name?.test(name));
+    expect(declared.filter((name) => !named(name))).toEqual([]);
+    expect(declared.length).toBeGreaterThan(8);
+  });
+});
+
+test('waits as long as Retry-After asks for, within reason', () => {
+  const failure = (retryAfter: string) => {
+    const error = Object.assign(new Error('slow down'), {
+      name: 'TooManyRequestsException',
+      $metadata: { httpStatusCode: 429 },
+      $response: { headers: { 'retry-after': retryAfter } },
+    });
+    return Number(callFailure('getApp', error, 1).nextRetryDelay);
+  };
+  expect(failure('30')).toBe(30_000);
+  expect(failure('86400')).toBe(300_000);
+  expect(failure('soon')).toBeLessThanOrEqual(2_000);
+});
