@@ -1,6 +1,6 @@
 import type { App } from '@aws-sdk/client-amplify';
 import { present } from '../present.ts';
-import { everyApp } from '../pages.ts';
+import { everyItem } from '../lists.ts';
 import type { Wire } from '../types.ts';
 import type { Search, Strategy } from './strategy.ts';
 
@@ -24,7 +24,7 @@ export const createApp: Strategy<'createApp'> = {
 /** Apps that carry the key, oldest first. */
 async function ownApps({ call, key }: Search<'createApp'>): Promise<Wire<App>[]> {
   const own: Wire<App>[] = [];
-  for await (const app of everyApp(call)) if (app.tags?.[KEY_TAG] === key) own.push(app);
+  for await (const app of everyItem(call, 'listApps', {})) if (app.tags?.[KEY_TAG] === key) own.push(app);
   return own.toSorted((a, b) => epoch(a.createTime) - epoch(b.createTime));
 }
 

@@ -1,4 +1,4 @@
-import { everyBackendJob } from '../pages.ts';
+import { everyItem } from '../lists.ts';
 import type { OperationActivities, OperationName } from '../types.ts';
 
 /** The members that the strategies of backend jobs look at, of whichever operation. */
@@ -19,7 +19,7 @@ export function backendJob(operation: OperationName) {
   const Operation = operation.charAt(0).toUpperCase() + operation.slice(1);
   return {
     find: async ({ call, input: { AppId, BackendEnvironmentName }, since }: BackendJobSearch) => {
-      for await (const job of everyBackendJob(call, { AppId, BackendEnvironmentName, Operation })) {
+      for await (const job of everyItem(call, 'listBackendJobs', { AppId, BackendEnvironmentName, Operation })) {
         if (Number(job.CreateTime) < since - SKEW_MS) continue;
         const { CreateTime: _, UpdateTime: __, ...answer } = job;
         return answer;

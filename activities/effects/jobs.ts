@@ -1,5 +1,5 @@
 import type { JobSummary } from '@aws-sdk/client-amplify';
-import { everyJob } from '../pages.ts';
+import { everyItem } from '../lists.ts';
 import { jobMeaning } from '../job-status.ts';
 import { present } from '../present.ts';
 import type { Wire } from '../types.ts';
@@ -69,7 +69,7 @@ async function ownJobs(
   jobType: JobSummary['jobType'],
 ): Promise<Wire<JobSummary>[]> {
   const own: Wire<JobSummary>[] = [];
-  for await (const job of everyJob(call, { appId, branchName })) {
+  for await (const job of everyItem(call, 'listJobs', { appId, branchName })) {
     // Newest first: what follows is older still.
     if (job.startTime !== undefined && Date.parse(job.startTime) < since - SKEW_MS) break;
     if (job.jobType === jobType && job.status !== 'CANCELLED' && job.status !== 'CANCELLING') own.unshift(job);

@@ -1,5 +1,5 @@
 import type { Webhook } from '@aws-sdk/client-amplify';
-import { everyWebhook } from '../pages.ts';
+import { everyItem } from '../lists.ts';
 import { present } from '../present.ts';
 import type { Wire } from '../types.ts';
 import type { Search, Strategy } from './strategy.ts';
@@ -31,7 +31,7 @@ const marker = (key: string): string => `[${key}]`;
 /** Webhooks whose description carries the key, oldest first. */
 async function ownWebhooks({ call, input, key }: Search<'createWebhook'>): Promise<Wire<Webhook>[]> {
   const own: Wire<Webhook>[] = [];
-  for await (const webhook of everyWebhook(call, input.appId)) {
+  for await (const webhook of everyItem(call, 'listWebhooks', { appId: input.appId })) {
     if (webhook.description?.endsWith(marker(key))) own.push(webhook);
   }
   return own.toSorted((a, b) => new Date(a.createTime ?? 0).getTime() - new Date(b.createTime ?? 0).getTime());

@@ -1,0 +1,66 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { OperationActivities, OperationName } from './types.ts';
+
+/** Where a list operation keeps its items and its pages. */
+interface ListTraits {
+  /** Member of the answer that holds the items. */
+  readonly items: string;
+  /** Member of input and answer that names the next page. */
+  readonly token: string;
+  /** Member of the input that limits a page, and how much the service model allows. */
+  readonly pageSize?: { readonly member: string; readonly most: number };
+}
+
+/** ListTagsForResource has no pages. */
+type ListOperation = Exclude<Extract<OperationName, `list${string}`>, 'listTagsForResource'>;
+
+const upTo = (most: number): Pick<ListTraits, 'token' | 'pageSize'> => ({
+  token: 'nextToken',
+  pageSize: { member: 'maxResults', most },
+});
+
+/** Every list operation of both services, those without a paginator in the SDK included. */
+const lists = {
+  listApps: { items: 'apps', ...upTo(100) },
+  listArtifacts: { items: 'artifacts', ...upTo(50) },
+  listBackendEnvironments: { items: 'backendEnvironments', ...upTo(50) },
+  listBackendJobs: { items: 'Jobs', token: 'NextToken', pageSize: { member: 'MaxResults', most: 25 } },
+  listBranches: { items: 'branches', ...upTo(50) },
+  listDomainAssociations: { items: 'domainAssociations', ...upTo(50) },
+  listJobs: { items: 'jobSummaries', ...upTo(50) },
+  listS3Buckets: { items: 'Buckets', token: 'NextToken' },
+  listWebhooks: { items: 'webhooks', ...upTo(50) },
+} as const satisfies Record<ListOperation, ListTraits>;
+
+type Input<Name extends ListOperation> = Parameters<OperationActivities[Name]>[0];
+type ItemOf<Answer> = Answer extends readonly (infer Item)[] ? Item : never;
+/** What a list operation lists. */
+export type ListedBy<Name extends ListOperation> = ItemOf<
+  Required<Awaited<ReturnType<OperationActivities[Name]>>>[(typeof lists)[Name]['items'] &
+    keyof Awaited<ReturnType<OperationActivities[Name]>>]
+>;
+
+/**
+ * Every item of a list, page after page, with as many a page as the service allows.
+ * @throws `ApplicationFailure` of type `MalformedAnswer` when a page names itself as the next, which would never end.
+ */
+export async function* everyItem<Name extends ListOperation>(
+  call: OperationActivities,
+  operation: Name,
+  input: Input<Name>,
+): AsyncGenerator<ListedBy<Name>> {
+  const { items, token, pageSize }: ListTraits = lists[operation];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table says where which operation keeps what
+  const read = call[operation] as (input: object) => Promise<Readonly<Record<string, unknown>>>;
+  const limits = pageSize && { [pageSize.member]: pageSize.most };
+  let next: unknown;
+  do {
+    const answer = await read({ ...input, ...limits, ...(next !== undefined && { [token]: next }) });
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+    yield* (answer[items] ?? []) as readonly ListedBy<Name>[];
+    if (next !== undefined && answer[token] === next) {
+      throw ApplicationFailure.create({ type: 'MalformedAnswer', message: `${operation} gave the same page twice` });
+    }
+    next = answer[token];
+  } while (next !== undefined);
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createClients } from '../../activities/clients.ts';
+import { createOperationActivities } from '../../activities/create-activities.ts';
+import { everyItem } from '../../activities/lists.ts';
+import type { OperationActivities } from '../../activities/types.ts';
+import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
+import { callsAt } from '../setup/amplify.ts';
+
+let emulator: Emulator;
+let call: OperationActivities;
+beforeAll(async () => {
+  emulator = await startEmulator({ dataDir: join(inject('testDir'), randomUUID()) });
+  const endpoints = { amplify: emulator.url, amplifybackend: emulator.url };
+  const credentials = { accessKeyId: 'AKIATEST000000000000', secretAccessKey: 'test' };
+  call = createOperationActivities(createClients({ name: 'test', region: 'eu-west-1', credentials, endpoints }));
+});
+afterAll(() => emulator.close());
+
+const run = <T>(work: () => Promise<T>): Promise<T> => new MockActivityEnvironment().run(work);
+
+test('a list is read to its end, with the largest pages that the service allows', async () => {
+  const { app } = await run(() => call.createApp({ name: 'many', repository: 'https://github.com/a/b' }));
+  const branch = { appId: app?.appId ?? '', branchName: 'main' };
+  await run(() => call.createBranch(branch));
+  for (let job = 1; job <= 51; job += 1) await run(() => call.startJob({ ...branch, jobType: 'RELEASE' }));
+
+  const before = (await callsAt(emulator.url, 'ListJobs')).length;
+  const ids = await run(async () => {
+    const found: (string | undefined)[] = [];
+    for await (const { jobId } of everyItem(call, 'listJobs', branch)) found.push(jobId);
+    return found;
+  });
+  expect(ids).toEqual(Array.from({ length: 51 }, (_, index) => String(51 - index)));
+  expect((await callsAt(emulator.url, 'ListJobs')).length - before).toBe(2);
+});
+
+test('an empty list is one call', async () => {
+  const items = await run(async () => {
+    const found: unknown[] = [];
+    for await (const bucket of everyItem(call, 'listS3Buckets', {})) found.push(bucket);
+    return found;
+  });
+  expect(items).toEqual([]);
+});
