@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { validateShape } from '../model/validate.ts';
 import { amplifyHandlers } from './amplify/index.ts';
+import { backendHandlers } from './amplifybackend/index.ts';
 import { hasBody, readBody } from './body.ts';
 import type { Call } from './call.ts';
 import { badRequest, ServiceError } from './errors.ts';
@@ -20,7 +21,7 @@ const maxBodyBytes = 6 * 1024 * 1024;
 const handlers: ReadonlyMap<string, Handler<Fields, object>> = new Map(
   // Each takes what the model of its own operation describes, and is called with nothing else.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  Object.entries(amplifyHandlers as unknown as Record<string, Handler<Fields, object>>),
+  Object.entries({ ...amplifyHandlers, ...backendHandlers } as unknown as Record<string, Handler<Fields, object>>),
 );
 
 /** AWS's names of the operations that work; the others answer 501. */
@@ -67,22 +68,18 @@ async function answer(world: World, request: IncomingMessage, origin: string, re
   const time = world.clock.now();
   const body = hasBody(request) ? await readBody(request, maxBodyBytes) : '';
   const fault = world.faults.hit(call);
-  const proceed = async (): Promise<Reply> => perform(world, call, query, body);
+  if (fault !== undefined) world.saver.changed();
+  const proceed = async (): Promise<Reply> => {
+    const done = perform(world, call, query, body);
+    // Nobody is told of a change that a kill could undo.
+    if (call.effect !== undefined) await world.saver.saved();
+    return done;
+  };
   const reply = await (fault === undefined ? proceed() : fault(proceed)).catch((error: unknown) =>
     failure(error instanceof ServiceError ? error : internalFailure(error), operation.service),
   );
-  world.calls.add({
-    operation: operation.name,
-    service: operation.service,
-    key: call.effect ?? labels,
-    account: scope.account,
-    region: scope.region,
-    time,
-    status: reply === 'closed' ? null : reply.status,
-    ...(reply !== 'closed' && reply.error !== undefined && { error: reply.error }),
-    effect: call.effect !== undefined,
-    requestId,
-  });
+  const [status, error] = reply === 'closed' ? [null, undefined] : [reply.status, reply.error];
+  world.calls.add({ call, time, status, error });
   return reply;
 }
 

@@ -11,6 +11,8 @@ export interface Call {
   /** Scheme, host and port by which the client reached the emulator: presigned URLs start with it. */
   readonly origin: string;
   readonly requestId: string;
+  /** Set by a fault: lists omit what was made in the last so many real seconds. */
+  lagSeconds?: number;
   /** Key of the resource that was made or changed, once that happened. */
   effect?: string;
 }

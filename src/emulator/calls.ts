@@ -1,3 +1,5 @@
+import type { Call } from './call.ts';
+
 /** One API request, as `GET /_emulator/calls` shows it. */
 export interface CallEntry {
   /** Counts from 1 since the start or reset. */
@@ -20,11 +22,14 @@ export interface CallEntry {
   readonly requestId: string;
 }
 
-/** The same with the costly parts still to be made: they are rarely looked at. */
-export type CallRecord = Omit<CallEntry, 'number' | 'key' | 'time'> & {
-  readonly key: string | readonly string[];
+/** What the log keeps of a call. The rest is read off it when somebody looks, as an effect may still come late. */
+export interface CallRecord {
+  readonly call: Call;
+  /** Epoch milliseconds of the emulator's clock. */
   readonly time: number;
-};
+  readonly status: number | null;
+  readonly error: string | undefined;
+}
 
 /** The latest calls, in a ring of fixed size. */
 export class CallLog {
@@ -53,9 +58,10 @@ export class CallLog {
     const entries: CallEntry[] = [];
     for (let number = first; number < this.#count; number += 1) {
       const record = this.#ring[number % this.#capacity];
-      if (record === undefined || (wanted !== undefined && record.operation.toLowerCase() !== wanted)) continue;
-      const key = typeof record.key === 'string' ? record.key : record.key.join('/');
-      entries.push({ ...record, number: number + 1, key, time: new Date(record.time).toISOString() });
+      if (record === undefined) continue;
+      if (wanted === undefined || record.call.operation.name.toLowerCase() === wanted) {
+        entries.push(entryOf(number + 1, record));
+      }
     }
     return entries;
   }
@@ -65,3 +71,24 @@ export class CallLog {
     this.#count = 0;
   }
 }
+
+function entryOf(number: number, { call, time, status, error }: CallRecord): CallEntry {
+  const { operation, scope, effect, requestId } = call;
+  return {
+    number,
+    operation: operation.name,
+    service: operation.service,
+    key: effect ?? loggedLabels(call).join('/'),
+    account: scope.account,
+    region: scope.region,
+    time: new Date(time).toISOString(),
+    status,
+    ...(error !== undefined && { error }),
+    effect: effect !== undefined,
+    requestId,
+  };
+}
+
+/** The path's labels without session ids of challenge tokens: who has one can read the code. */
+const loggedLabels = ({ operation, labels }: Call): readonly string[] =>
+  operation.http.requestUri.includes('/challenge/') ? labels.slice(0, 1) : labels;

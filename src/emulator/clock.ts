@@ -14,15 +14,20 @@ const settleLimit = 10_000;
  */
 export class Clock {
   #speed: number;
-  #time = Date.now();
+  #time: number;
   #realTime = performance.now();
   #armed: NodeJS.Timeout | undefined;
   #advancing: Promise<void> = Promise.resolve();
   readonly #timers: Timer[] = [];
   readonly #work = new Set<Promise<void>>();
 
-  constructor(speed: number) {
+  readonly #onRun: () => void;
+
+  /** Starts at a time (default: the real one); `onRun` is called when state may have changed with time. */
+  constructor(speed: number, time = Date.now(), onRun: () => void = () => undefined) {
     this.#speed = speed;
+    this.#time = time;
+    this.#onRun = onRun;
   }
 
   get speed(): number {
@@ -55,6 +60,11 @@ export class Clock {
 
   /** Resolves after so many seconds of this clock; rejects with the signal's reason when that is aborted. */
   sleep(seconds: number, signal: AbortSignal): Promise<void> {
+    return this.until(this.now() + seconds * 1000, signal);
+  }
+
+  /** Resolves at a time, or at once if that is past; rejects with the signal's reason when that is aborted. */
+  until(time: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(signal.reason);
@@ -64,7 +74,7 @@ export class Clock {
         cancel();
         reject(signal.reason);
       };
-      const cancel = this.at(this.now() + seconds * 1000, () => {
+      const cancel = this.at(time, () => {
         signal.removeEventListener('abort', abort);
         resolve();
       });
@@ -76,6 +86,7 @@ export class Clock {
   track<T>(work: Promise<T>): Promise<T> {
     const end = () => {
       this.#work.delete(settled);
+      this.#onRun();
     };
     const settled: Promise<void> = work.then(end, end);
     this.#work.add(settled);
@@ -112,6 +123,7 @@ export class Clock {
       this.#timers.shift();
       this.#jump(Math.max(next.due, this.#exact()));
       next.run();
+      this.#onRun();
       await this.#settle();
     }
     this.#jump(Math.max(target, this.#exact()));
@@ -146,6 +158,7 @@ export class Clock {
     for (let next = this.#timers[0]; next !== undefined && next.due <= this.#exact(); next = this.#timers[0]) {
       this.#timers.shift();
       next.run();
+      this.#onRun();
     }
     this.#arm();
   }

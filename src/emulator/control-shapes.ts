@@ -1,3 +1,4 @@
+import { recordKinds } from './domains/control.ts';
 import { faultKinds } from './faults.ts';
 import { defaultQuotas } from './quotas.ts';
 import { defaultTimings } from './timings.ts';
@@ -39,6 +40,20 @@ export const controlShapes = {
       perSecond: { shape: 'Count' },
     },
   },
+  RecordsToAdd: { type: 'string', enum: Object.keys(recordKinds) },
+  Boolean: { type: 'boolean' },
+  Domain: {
+    type: 'structure',
+    required: ['domainName'],
+    members: {
+      domainName: { shape: 'String' },
+      account: { shape: 'String' },
+      region: { shape: 'String' },
+      appId: { shape: 'String' },
+      add: { shape: 'RecordsToAdd' },
+      conflict: { shape: 'Boolean' },
+    },
+  },
   JobPlan: {
     type: 'structure',
     required: ['outcome'],
@@ -47,6 +62,19 @@ export const controlShapes = {
       branchName: { shape: 'String' },
       outcome: { shape: 'Outcome' },
       step: { shape: 'String' },
+      reason: { shape: 'String' },
+      seconds: { shape: 'Number' },
+      times: { shape: 'Count' },
+    },
+  },
+  BackendPlan: {
+    type: 'structure',
+    required: ['outcome'],
+    members: {
+      appId: { shape: 'String' },
+      environmentName: { shape: 'String' },
+      operation: { shape: 'String' },
+      outcome: { shape: 'Outcome' },
       reason: { shape: 'String' },
       seconds: { shape: 'Number' },
       times: { shape: 'Count' },

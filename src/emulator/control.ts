@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { validateShape } from '../model/validate.ts';
+import type { BackendPlan } from './amplifybackend/plans.ts';
 import { implementedOperations } from './api.ts';
 import { hasBody, readBody } from './body.ts';
 import { controlShapes } from './control-shapes.ts';
+import { changeDomains, domainStates } from './domains/control.ts';
+import type { DomainChange } from './domains/control.ts';
+import { ControlError } from './errors.ts';
 import type { FaultRule } from './faults.ts';
 import type { JobPlan } from './jobs/plans.ts';
 import type { Scope } from './store.ts';
@@ -21,6 +25,8 @@ interface Bodies {
   readonly Quotas: { readonly account?: string; readonly region?: string };
   readonly Fault: FaultRule;
   readonly JobPlan: JobPlan;
+  readonly Domain: DomainChange;
+  readonly BackendPlan: BackendPlan;
 }
 
 interface ControlRequest {
@@ -30,8 +36,6 @@ interface ControlRequest {
   /** Scheme and host name by which the client came, without the port. */
   readonly siteOrigin: string;
 }
-
-class ControlError extends Error {}
 
 type Route = (world: World, request: ControlRequest) => unknown;
 
@@ -82,6 +86,17 @@ const routes: Readonly<Record<string, Route>> = {
     plans.clear();
     return { plans: [] };
   },
+  'GET backend-jobs': ({ backendPlans }) => ({ plans: backendPlans.list() }),
+  'POST backend-jobs': ({ backendPlans }, request) => {
+    backendPlans.add(request.body('BackendPlan'));
+    return { plans: backendPlans.list() };
+  },
+  'DELETE backend-jobs': ({ backendPlans }) => {
+    backendPlans.clear();
+    return { plans: [] };
+  },
+  'GET domains': ({ domains }) => ({ domains: domainStates(domains) }),
+  'POST domains': ({ domains }, request) => ({ domains: changeDomains(domains, request.body('Domain')) }),
   'GET sites': ({ sites }, { siteOrigin }) => ({
     sites: sites.list().map(({ port, ...site }) => ({ ...site, url: `${siteOrigin}:${port}/` })),
   }),
@@ -95,7 +110,7 @@ export async function serveControl(
   origin: string,
 ): Promise<void> {
   const reply = (status: number, value: unknown) =>
-    response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(value)}\n`);
+    response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(value, mapsAsObjects)}\n`);
   try {
     const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://emulator');
     const name = pathname.slice(controlPrefix.length);
@@ -107,7 +122,9 @@ export async function serveControl(
     const text = hasBody(request) ? await readBody(request, maxBodyBytes) : '{}';
     if (text === undefined) throw new ControlError(`The body exceeds ${maxBodyBytes} bytes.`);
     const body = <Name extends keyof Bodies>(shape: Name) => readShape(shape, text);
-    reply(200, await route(world, { query, body, siteOrigin: origin.replace(/:\d+$/, '') }));
+    const answer = await route(world, { query, body, siteOrigin: origin.replace(/:\d+$/, '') });
+    if (request.method !== 'GET') await world.saver.saved();
+    reply(200, answer);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (!response.headersSent) reply(error instanceof ControlError ? 400 : 500, { message });
@@ -143,16 +160,23 @@ function scopeOf(account: string | null | undefined, region: string | null | und
   return `${account}/${region}`;
 }
 
-const stateOf = ({ account, region, apps, waiting, started }: Scope) => ({
+const mapsAsObjects = (_name: string, value: unknown): unknown =>
+  value instanceof Map ? Object.fromEntries<unknown>(value) : value;
+
+const stateOf = ({ account, region, apps, waiting, started, backends }: Scope) => ({
   account,
   region,
   waitingJobs: waiting.map(({ jobArn }) => jobArn),
   startedJobs: [...started].map(({ jobArn }) => jobArn),
-  apps: [...apps.values()].map(({ app, branches }) => ({
+  apps: [...apps.values()].map(({ app, branches, domains, webhooks, backendEnvironments }) => ({
     app,
+    domainAssociations: [...domains.values()].map(({ association }) => association),
+    webhooks: [...webhooks.values()].map(({ webhook }) => webhook),
+    backendEnvironments: [...backendEnvironments.values()].map(({ environment }) => environment),
     branches: [...branches.values()].map(({ branch, jobs }) => ({
       branch,
       jobs: [...jobs.values()].map(({ artifacts, ...job }) => ({ ...job, artifacts: Object.fromEntries(artifacts) })),
     })),
   })),
+  backends,
 });

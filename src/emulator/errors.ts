@@ -25,3 +25,6 @@ export function statusOf(error: ServiceError, service: Service): number {
   const shape = models[service].shapes[error.name];
   return error.status ?? (shape?.type === 'structure' ? shape.error?.httpStatusCode : undefined) ?? 400;
 }
+
+/** A request of the control API that asks for what can't be; answered with 400. */
+export class ControlError extends Error {}

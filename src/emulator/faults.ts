@@ -14,7 +14,17 @@ export interface HttpReply {
   readonly error?: string;
 }
 
-export const faultKinds = ['error', 'throttle', 'delay', 'close-before', 'close-after', 'html-502'] as const;
+export const faultKinds = [
+  'error',
+  'throttle',
+  'delay',
+  'close-before',
+  'close-after',
+  'late',
+  'list-lag',
+  'malformed-body',
+  'html-502',
+] as const;
 
 /** What to do to which calls. */
 export interface FaultRule {
@@ -30,7 +40,10 @@ export interface FaultRule {
   /** Of `error` and `throttle`: HTTP status. Default: what the service model says of the name, else 400. */
   readonly status?: number;
   readonly message?: string;
-  /** Of `delay`, in real seconds: it stands for the network's. */
+  /**
+   * Real seconds, since they stand for the network's and the service's. `delay`: until the call goes on; `late`: from
+   * the closing of the connection until the change; `list-lag`: how long lists omit what is new. Default 1.
+   */
   readonly seconds?: number;
   /** Of `throttle`: calls that pass in each real second, per account and region. */
   readonly perSecond?: number;
@@ -55,7 +68,19 @@ interface ActiveRule {
   readonly passed: Map<string, number>;
 }
 
-type Effect = (rule: FaultRule, proceed: () => Promise<Reply>) => Promise<Reply>;
+/** The rules with what came of them. */
+export interface SavedFaults {
+  readonly lastId: number;
+  readonly rules: readonly ActiveRule[];
+}
+
+/** Does what the call asks for, sooner or later. */
+type Proceed = () => Promise<Reply>;
+
+type Effect = (rule: FaultRule, call: Call, proceed: Proceed, later: Later) => Promise<Reply>;
+
+/** Runs a function after so many real seconds. */
+type Later = (seconds: number, run: () => void) => void;
 
 const effects: Readonly<Record<FaultRule['kind'], Effect>> = {
   error: async ({ name = 'InternalFailureException', message = 'Fault of the emulator.', status }) => {
@@ -64,14 +89,27 @@ const effects: Readonly<Record<FaultRule['kind'], Effect>> = {
   throttle: async ({ name = 'TooManyRequestsException', message = 'Too many requests', status = 429 }) => {
     throw new ServiceError(name, message, { status });
   },
-  delay: async ({ seconds = 1 }, proceed) => {
+  delay: async ({ seconds = 1 }, _call, proceed) => {
     await sleep(seconds * 1000);
     return proceed();
   },
   'close-before': async () => 'closed',
-  'close-after': async (_rule, proceed) => {
+  'close-after': async (_rule, _call, proceed) => {
     await proceed();
     return 'closed';
+  },
+  late: async ({ seconds = 1 }, _call, proceed, later) => {
+    // Nobody hears of an error any more.
+    later(seconds, () => void proceed().catch(() => undefined));
+    return 'closed';
+  },
+  'list-lag': (rule, call, proceed) => {
+    call.lagSeconds = rule.seconds ?? 1;
+    return proceed();
+  },
+  'malformed-body': async (_rule, _call, proceed) => {
+    const reply = await proceed();
+    return reply === 'closed' ? reply : { ...reply, body: reply.body.slice(0, Math.ceil(reply.body.length / 2)) };
   },
   'html-502': async () => ({
     status: 502,
@@ -85,6 +123,7 @@ const effects: Readonly<Record<FaultRule['kind'], Effect>> = {
 export class Faults {
   #rules: ActiveRule[] = [];
   #lastId = 0;
+  readonly #later = new Set<NodeJS.Timeout>();
 
   add(rule: FaultRule): FaultState {
     this.#lastId += 1;
@@ -97,13 +136,22 @@ export class Faults {
     return this.#rules.map(stateOf);
   }
 
+  save(): SavedFaults {
+    return { lastId: this.#lastId, rules: this.#rules };
+  }
+
+  restore({ lastId, rules }: SavedFaults): void {
+    this.#lastId = lastId;
+    this.#rules = [...rules];
+  }
+
   /** Removes one rule, or all of them. */
   remove(id?: number): void {
     this.#rules = id === undefined ? [] : this.#rules.filter((active) => active.id !== id);
   }
 
   /** The fault that hits a call, as what to do in place of just proceeding; undefined, nearly always, where none does. */
-  hit(call: Call): ((proceed: () => Promise<Reply>) => Promise<Reply>) | undefined {
+  hit(call: Call): ((proceed: Proceed) => Promise<Reply>) | undefined {
     for (const active of this.#rules) {
       const { rule } = active;
       if (rule.operation !== undefined && rule.operation.toLowerCase() !== call.operation.name.toLowerCase()) continue;
@@ -112,10 +160,24 @@ export class Faults {
       if (active.seen <= first || active.hits >= (rule.count ?? Infinity)) continue;
       if (rule.kind === 'throttle' && passes(active, scopeKey(call.scope))) continue;
       active.hits += 1;
-      return (proceed) => effects[rule.kind](rule, proceed);
+      return (proceed) => effects[rule.kind](rule, call, proceed, this.#runLater);
     }
     return undefined;
   }
+
+  /** Drops the changes that are still to come late. */
+  dropLate(): void {
+    for (const timer of this.#later) clearTimeout(timer);
+    this.#later.clear();
+  }
+
+  readonly #runLater: Later = (seconds, run) => {
+    const timer = setTimeout(() => {
+      this.#later.delete(timer);
+      run();
+    }, seconds * 1000);
+    this.#later.add(timer);
+  };
 }
 
 /** Counts a call against its second. Real time, since it is the clients' rate that is limited. */

@@ -1,4 +1,5 @@
 import type * as amplify from '@aws-sdk/client-amplify';
+import type * as amplifybackend from '@aws-sdk/client-amplifybackend';
 import type { Call } from './call.ts';
 import type { World } from './world.ts';
 
@@ -14,7 +15,7 @@ type Lenient<T> = T extends Date
 /** What an operation does to the state: takes the valid input by member names, returns the output likewise. */
 export type Handler<Input, Output> = (input: Input, call: Call, world: World) => Output;
 
-type Commands = typeof amplify;
+type Commands = typeof amplify & typeof amplifybackend;
 
 /** Handlers by AWS's name of the operation, each with the input and output of its command in the SDK. */
 export type Handlers = {

@@ -1,7 +1,11 @@
 import { mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { lock } from './lock.ts';
+import { reopenSites, resume } from './resume.ts';
+import { readState } from './saved-state.ts';
 import { listen } from './server.ts';
 import { createWorld, stop } from './world.ts';
+import type { World } from './world.ts';
 
 export interface EmulatorOptions {
   /** Address to listen on. Default 127.0.0.1; anything but loopback needs `allowRemote`. */
@@ -18,6 +22,11 @@ export interface EmulatorOptions {
   readonly allowRemote?: boolean;
   /** How many calls the call log keeps. Default 10,000. */
   readonly callLogSize?: number;
+  /**
+   * File that keeps the state, made if missing; uploads and sites then lie in the folder of the same name with `.files`
+   * at its end instead of the `dataDir`. A later start goes on from there, even after a kill. Default: nothing is kept.
+   */
+  readonly stateFile?: string;
 }
 
 /** A running emulator of Amplify and AmplifyBackend. */
@@ -31,33 +40,69 @@ export interface Emulator {
 
 /** Starts an emulator. Throws where the host is not loopback, the port is taken or the folder can't be written. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { host = '127.0.0.1', port = 0, dataDir, speed = 1, sitePorts, callLogSize = 10_000 } = options;
+  const { host = '127.0.0.1', port = 0, dataDir, speed = 1, sitePorts, callLogSize = 10_000, stateFile } = options;
   if (!isLoopback(host) && options.allowRemote !== true) {
     throw new Error(`The emulator checks no credentials, so it listens on loopback only: ${host} needs allowRemote.`);
   }
   if (!(speed >= 0 && Number.isFinite(speed))) throw new Error(`The speed must be 0 or more, not ${speed}.`);
-  const firstMade = await mkdir(dataDir, { recursive: true });
-  const folder = await mkdtemp(join(dataDir, 'emulator-'));
-  const cleanUp = async () => {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    if (firstMade !== undefined) await removeEmpty(resolve(dataDir), firstMade);
-  };
+  const home = stateFile === undefined ? await makeTemporary(dataDir) : await makeLasting(stateFile);
   try {
-    const world = await createWorld({ folder, host, sitePorts, speed, callLogSize });
-    const server = await listen(world, host, port);
+    const state = stateFile === undefined ? undefined : await readState(stateFile);
+    const missedSeconds = state === undefined ? 0 : Math.max(0, Date.now() - state.realTime) / 1000;
+    const { folder } = home;
+    const world = await createWorld({ folder, host, sitePorts, speed, callLogSize, stateFile, state });
+    const server = await open(world, host, port, missedSeconds);
     return {
       url: server.url,
       port: server.port,
       close: async () => {
         await server.close();
+        await world.saver.close();
         await stop(world);
-        await cleanUp();
+        await home.leave();
       },
     };
   } catch (error) {
-    await cleanUp();
+    await home.leave();
     throw error;
   }
+}
+
+/** Serves what there is and lets it go on. */
+async function open(world: World, host: string, port: number, missedSeconds: number) {
+  try {
+    await reopenSites(world);
+    const server = await listen(world, host, port);
+    await resume(world, missedSeconds * world.clock.speed);
+    return server;
+  } catch (error) {
+    await stop(world);
+    throw error;
+  }
+}
+
+/** Folder of an emulator's files, and what to do with it at the end. */
+interface Home {
+  readonly folder: string;
+  leave(): Promise<void>;
+}
+
+async function makeTemporary(dataDir: string): Promise<Home> {
+  const firstMade = await mkdir(dataDir, { recursive: true });
+  const folder = await mkdtemp(join(dataDir, 'emulator-'));
+  return {
+    folder,
+    leave: async () => {
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      if (firstMade !== undefined) await removeEmpty(resolve(dataDir), firstMade);
+    },
+  };
+}
+
+async function makeLasting(stateFile: string): Promise<Home> {
+  const folder = `${resolve(stateFile)}.files`;
+  await mkdir(folder, { recursive: true });
+  return { folder, leave: await lock(join(folder, 'lock'), stateFile) };
 }
 
 /** Removes a folder and those above it, up to one of them, as long as they are empty. */

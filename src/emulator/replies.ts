@@ -5,6 +5,12 @@ import type { HttpReply } from './faults.ts';
 /** Longest message that Amplify's model allows. */
 const maxMessage = 255;
 
+/** What AmplifyBackend adds to these errors, where they don't say it themselves. */
+const backendMembers: Readonly<Record<string, object>> = {
+  NotFoundException: { resourceType: 'Resource' },
+  TooManyRequestsException: { limitType: 'RequestRate' },
+};
+
 /** The answer of an operation. */
 export const success = (status: number, body: string): HttpReply => ({
   status,
@@ -18,7 +24,11 @@ export function failure(error: ServiceError, service: Service): HttpReply {
   return {
     status: statusOf(error, service),
     headers: { 'content-type': 'application/json', 'x-amzn-ErrorType': error.name },
-    body: JSON.stringify({ message, ...error.members }),
+    body: JSON.stringify({
+      message,
+      ...(service === 'amplifybackend' && backendMembers[error.name]),
+      ...error.members,
+    }),
     error: error.name,
   };
 }

@@ -6,6 +6,7 @@ import { isTaken, listenOn } from './listen.ts';
 import { controlPrefix, serveControl } from './control.ts';
 import { serveStorage } from './storage/serve.ts';
 import { storagePrefix } from './storage/storage.ts';
+import { serveWebhook, webhookPath } from './webhooks.ts';
 import type { World } from './world.ts';
 
 /** Longer than the idle time of any SDK's connection pool, so that it is never the server that closes one first. */
@@ -30,6 +31,7 @@ export async function listen(world: World, host: string, port: number) {
     const path = request.url ?? '';
     if (path.startsWith(controlPrefix)) void serveControl(world, request, response, origin);
     else if (path.startsWith(storagePrefix)) void serveStorage(world, request, response);
+    else if (path.startsWith(webhookPath)) void serveWebhook(world, request, response);
     else void serveApi(world, request, response, origin);
   });
   server.on('clientError', (_error, socket) => {

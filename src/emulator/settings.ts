@@ -1,3 +1,9 @@
+/** What the control API has changed. */
+export interface SavedSettings {
+  readonly everywhere: ReadonlyMap<string, number>;
+  readonly byScope: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
+
 /** Numbers that the control API may change, for everything or for one account and region. */
 export class Settings<Name extends string> {
   readonly #defaults: Readonly<Record<Name, number>>;
@@ -27,6 +33,15 @@ export class Settings<Name extends string> {
   all(scope = ''): Record<string, number> {
     const defaults = Object.entries<number>(this.#defaults);
     return Object.fromEntries(defaults.map(([name, value]) => [name, this.#changed(name, scope) ?? value]));
+  }
+
+  save(): SavedSettings {
+    return { everywhere: this.#everywhere, byScope: this.#byScope };
+  }
+
+  restore({ everywhere, byScope }: SavedSettings): void {
+    this.set(Object.fromEntries(everywhere));
+    for (const [scope, values] of byScope) this.set(Object.fromEntries(values), scope);
   }
 
   reset(): void {

@@ -1,4 +1,18 @@
-import type { App, Branch, JobStatus, JobType, SourceUrlType, Stage } from '@aws-sdk/client-amplify';
+import type {
+  App,
+  BackendEnvironment,
+  Branch,
+  JobStatus,
+  JobType,
+  SourceUrlType,
+  Stage,
+  Webhook,
+} from '@aws-sdk/client-amplify';
+import type { DomainRecord } from './domains/record.ts';
+import type { JobPlan } from './jobs/plans.ts';
+import type { StepPlan } from './jobs/steps.ts';
+import type { Listed } from './listed.ts';
+import type { BackendRecord } from './amplifybackend/records.ts';
 
 /** Everything that an account has in a region. Plain data, so that it can be printed and kept. */
 export interface Scope {
@@ -13,22 +27,47 @@ export interface Scope {
   readonly waiting: JobRecord[];
   /** Jobs that hold a slot. */
   readonly started: Set<JobRecord>;
+  /** AmplifyBackend's part of each app that it was called for, by app id; stays when the app is deleted. */
+  readonly backends: Map<string, BackendRecord>;
 }
 
-export interface AppRecord {
+export interface AppRecord extends Listed {
   app: App;
-  /** Position in lists; never given twice. */
-  readonly sequence: number;
   readonly branches: Map<string, BranchRecord>;
+  /** By domain name. */
+  readonly domains: Map<string, DomainRecord>;
+  /** By id. */
+  readonly webhooks: Map<string, WebhookRecord>;
+  /** By name; the environments of AmplifyBackend are these. */
+  readonly backendEnvironments: Map<string, BackendEnvironmentRecord>;
 }
 
-export interface BranchRecord {
+export interface WebhookRecord extends Listed {
+  /** Without its URL, which depends on how the client reached the emulator. */
+  webhook: Omit<Webhook, 'webhookUrl'>;
+  /** Stands in the URL: whoever knows it may start builds. */
+  readonly token: string;
+  tags?: Record<string, string> | undefined;
+}
+
+export interface BackendEnvironmentRecord extends Listed {
+  readonly environment: BackendEnvironment;
+}
+
+/** The files that a branch serves, and where. */
+export interface SiteRecord {
+  /** Name of the folder that holds just them, within that of all sites. */
+  readonly folder: string;
+  readonly port: number;
+}
+
+export interface BranchRecord extends Listed {
   /** `NONE` is what the service answers where no stage was given, though the model lacks it. */
   branch: Omit<Branch, 'stage'> & { stage: Stage | 'NONE' };
-  readonly sequence: number;
   /** By id, oldest first. */
   readonly jobs: Map<string, JobRecord>;
   lastJobId: number;
+  site?: SiteRecord;
 }
 
 /** What a job deploys. */
@@ -48,12 +87,19 @@ export interface StepRecord {
   logObject?: string;
 }
 
-export interface JobRecord {
+/** How a job goes on with time, decided when it got its slot. Times are epoch milliseconds. */
+export interface JobRun {
+  readonly provisioningTime: number;
+  readonly runningTime: number;
+  readonly steps: readonly StepPlan[];
+  readonly plan?: JobPlan;
+}
+
+export interface JobRecord extends Listed {
   readonly appId: string;
   readonly branchName: string;
   readonly jobId: string;
   readonly jobArn: string;
-  readonly sequence: number;
   readonly jobType: JobType;
   readonly source: JobSource;
   readonly commitId?: string;
@@ -63,6 +109,12 @@ export interface JobRecord {
   readonly startTime: number;
   endTime?: number;
   status: JobStatus;
+  /** Set once the job has a slot. */
+  run?: JobRun;
+  /** When a job that is CANCELLING becomes CANCELLED, epoch milliseconds. */
+  cancelTime?: number;
+  /** Folder of the files that the job will serve, once its DEPLOY step has them. */
+  prepared?: string | undefined;
   readonly steps: StepRecord[];
   /** Files that ListArtifacts shows: id to name. */
   readonly artifacts: Map<string, ArtifactRecord>;
@@ -95,6 +147,7 @@ export class Store {
         deletingBranches: new Map(),
         waiting: [],
         started: new Set(),
+        backends: new Map(),
       };
       this.#scopes.set(key, scope);
     }
@@ -105,6 +158,11 @@ export class Store {
     return this.#scopes.values();
   }
 
+  /** Takes over what was saved. */
+  restore(scopes: readonly Scope[]): void {
+    for (const scope of scopes) this.#scopes.set(scopeKey(scope), scope);
+  }
+
   clear(): void {
     this.#scopes.clear();
   }
@@ -112,10 +170,3 @@ export class Store {
 
 /** Name of a scope where one string is wanted. */
 export const scopeKey = ({ account, region }: Pick<Scope, 'account' | 'region'>): string => `${account}/${region}`;
-
-/** The place in which a new item stands in the lists: after all that are there. */
-export function nextSequence(items: ReadonlyMap<string, { readonly sequence: number }>): number {
-  let last = 0;
-  for (const { sequence } of items.values()) last = Math.max(last, sequence);
-  return last + 1;
-}

@@ -17,8 +17,25 @@ export const defaultTimings = {
   startDeploymentLimit: 8 * 3600,
   /** How long a branch name can't be used again after DeleteBranch; minutes at AWS. */
   branchDeleting: 1,
+  /** Of a domain association: CREATING. */
+  domainCreating: 2,
+  requestingCertificate: 10,
+  importingCertificate: 5,
+  /** From the time that a DNS record exists until the service notices. */
+  dnsCheck: 5,
+  /** Of a domain association: IN_PROGRESS, and PENDING_DEPLOYMENT. */
+  domainInProgress: 10,
+  domainDeployment: 20,
+  /** How long a domain association waits for DNS records before it fails. */
+  domainVerificationLimit: 24 * 3600,
   /** From the last byte of an upload to the answer. */
   uploadAnswer: 0,
+  /** From the call that makes a job of AmplifyBackend until it is RUNNING. */
+  backendPending: 2,
+  /** From RUNNING until COMPLETED or FAILED; minutes at AWS. */
+  backendRunning: 28,
+  /** How long a challenge token of AmplifyBackend can be read. */
+  challengeLifetime: 900,
   uploadUrlLifetime: 8 * 3600,
   downloadUrlLifetime: 3600,
 } as const;

@@ -1,10 +1,16 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CallLog } from './calls.ts';
+import { restore, snapshotOf } from './saved-state.ts';
+import type { SavedState } from './saved-state.ts';
+import { Saver } from './saver.ts';
 import { Clock } from './clock.ts';
+import { Domains } from './domains/domains.ts';
 import { Faults } from './faults.ts';
 import { Jobs } from './jobs/jobs.ts';
-import { JobPlans } from './jobs/plans.ts';
+import type { BackendPlan } from './amplifybackend/plans.ts';
+import { Plans } from './jobs/plans.ts';
+import type { JobPlan } from './jobs/plans.ts';
 import { createQuotas } from './quotas.ts';
 import type { Quotas } from './quotas.ts';
 import { Sites } from './sites/sites.ts';
@@ -16,6 +22,7 @@ import type { Timings } from './timings.ts';
 /** The parts of one running emulator. */
 export interface World extends JobWorld {
   readonly jobs: Jobs;
+  readonly domains: Domains;
   readonly faults: Faults;
   readonly calls: CallLog;
 }
@@ -32,7 +39,9 @@ export interface JobWorld {
   readonly sites: Sites;
   /** Holds the files of the deployed sites. */
   readonly sitesFolder: string;
-  readonly plans: JobPlans;
+  readonly saver: Saver;
+  readonly plans: Plans<JobPlan>;
+  readonly backendPlans: Plans<BackendPlan>;
 }
 
 export interface WorldOptions {
@@ -42,17 +51,24 @@ export interface WorldOptions {
   readonly sitePorts: readonly [first: number, last: number] | undefined;
   readonly speed: number;
   readonly callLogSize: number;
+  /** Where to keep the state, if anywhere, and what it holds. */
+  readonly stateFile: string | undefined;
+  readonly state: SavedState | undefined;
 }
 
-/** A new, empty emulator without its server. */
-export async function createWorld({ folder, host, sitePorts, speed, callLogSize }: WorldOptions): Promise<World> {
-  const clock = new Clock(speed);
+/** An emulator without its server: a new, empty one, or one with the given state, in which nothing goes on yet. */
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const { folder, host, sitePorts, speed, callLogSize, stateFile, state } = options;
+  const saver = new Saver(stateFile, () => snapshotOf(world));
+  // A speed that was set through the control API holds on, unless the emulator is started with another one than before.
+  const clock = new Clock(state?.initialSpeed === speed ? state.speed : speed, state?.time, () => saver.changed());
   const sitesFolder = join(folder, 'sites');
-  const storage = new Storage(join(folder, 'uploads'), clock);
-  await storage.clear();
+  const storage = new Storage(join(folder, 'uploads'), clock, state?.secret);
+  await storage.open();
   await mkdir(sitesFolder, { recursive: true });
   const parts: JobWorld = {
     clock,
+    saver,
     initialSpeed: speed,
     store: new Store(),
     quotas: createQuotas(),
@@ -60,9 +76,18 @@ export async function createWorld({ folder, host, sitePorts, speed, callLogSize 
     storage,
     sites: new Sites(host, sitePorts),
     sitesFolder,
-    plans: new JobPlans(),
+    plans: new Plans(),
+    backendPlans: new Plans(),
   };
-  return { ...parts, jobs: new Jobs(parts), faults: new Faults(), calls: new CallLog(callLogSize) };
+  const world: World = {
+    ...parts,
+    jobs: new Jobs(parts),
+    domains: new Domains(parts),
+    faults: new Faults(),
+    calls: new CallLog(callLogSize),
+  };
+  if (state !== undefined) restore(world, state);
+  return world;
 }
 
 /** Ends all work and makes everything as it was at the start, but for the time, which goes on. */
@@ -72,6 +97,7 @@ export async function reset(world: World): Promise<void> {
   world.quotas.reset();
   world.timings.reset();
   world.plans.clear();
+  world.backendPlans.clear();
   world.faults.remove();
   world.calls.clear();
   await world.storage.clear();
@@ -80,8 +106,9 @@ export async function reset(world: World): Promise<void> {
   world.clock.speed = world.initialSpeed;
 }
 
-/** Ends all work. */
-export async function stop({ clock, jobs, sites }: World): Promise<void> {
+/** Ends all work and leaves the state as it is. */
+export async function stop({ clock, jobs, sites, faults }: World): Promise<void> {
+  faults.dropLate();
   clock.clear();
   await jobs.clear();
   clock.clear();

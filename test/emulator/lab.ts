@@ -35,6 +35,7 @@ interface Answer {
   readonly speed: number;
   readonly apps: number;
   readonly id: number;
+  readonly domains: ({ account: string; missingRecords: string[] } & Record<string, unknown>)[];
 }
 
 /** An emulator whose clock stands still unless advanced, and what tests do with it. */

@@ -9,7 +9,9 @@ import type {
 } from '@aws-sdk/client-amplify';
 import type { Call } from '../call.ts';
 import { limitExceeded } from '../errors.ts';
-import { nextSequence, scopeKey } from '../store.ts';
+import { nextPlace } from '../listed.ts';
+import { scopeKey } from '../store.ts';
+import type { Scope } from '../store.ts';
 import type { World } from '../world.ts';
 import { appArn } from './arns.ts';
 import { removeBranch } from './branches.ts';
@@ -51,7 +53,14 @@ export function createApp(input: CreateAppCommandInput, call: Call, { clock, quo
     customRules: input.customRules ?? [],
     repositoryCloneMethod: cloneMethod(input.repository, oauthToken ?? accessToken),
   };
-  scope.apps.set(appId, { app, sequence: nextSequence(scope.apps), branches: new Map() });
+  scope.apps.set(appId, {
+    ...nextPlace(scope.apps),
+    app,
+    branches: new Map(),
+    domains: new Map(),
+    webhooks: new Map(),
+    backendEnvironments: new Map(),
+  });
   scope.appCreations.push(now);
   call.effect = appId;
   return { app };
@@ -74,16 +83,22 @@ export function updateApp(input: UpdateAppCommandInput, call: Call, { clock }: W
 }
 
 export function deleteApp(input: DeleteAppCommandInput, call: Call, world: World) {
-  const { app, branches } = findApp(call.scope, input);
-  const appId = app.appId ?? '';
-  for (const branch of branches.values()) removeBranch(call.scope, appId, branch, world);
-  call.scope.apps.delete(appId);
-  call.effect = appId;
+  const { app } = findApp(call.scope, input);
+  removeApp(call.scope, app.appId ?? '', world);
+  call.effect = app.appId ?? '';
   return { app };
 }
 
-export function listApps(input: ListAppsCommandInput, { scope }: Call) {
-  const { items, ...rest } = pageOf(scope.apps.values(), input, { pageSize: 100 });
+/** Ends an app and all that it has, if it is there. */
+export function removeApp(scope: Scope, appId: string, world: World): void {
+  const app = scope.apps.get(appId);
+  for (const branch of app?.branches.values() ?? []) removeBranch(scope, appId, branch, world);
+  for (const domain of app?.domains.values() ?? []) world.domains.forget(domain);
+  scope.apps.delete(appId);
+}
+
+export function listApps(input: ListAppsCommandInput, { scope, lagSeconds }: Call) {
+  const { items, ...rest } = pageOf(scope.apps.values(), input, { pageSize: 100, lagSeconds });
   return { apps: items.map(({ app }) => app), ...rest };
 }
 

@@ -1,4 +1,4 @@
-import type { AppRecord, BranchRecord, Scope } from '../store.ts';
+import type { Scope } from '../store.ts';
 
 /** ARN of an app in its account and region. */
 export const appArn = ({ account, region }: Scope, appId: string): string =>
@@ -7,14 +7,33 @@ export const appArn = ({ account, region }: Scope, appId: string): string =>
 export const branchArn = (scope: Scope, appId: string, branchName: string): string =>
   `${appArn(scope, appId)}/branches/${branchName}`;
 
+export const backendEnvironmentArn = (scope: Scope, appId: string, environmentName: string): string =>
+  `${appArn(scope, appId)}/backendenvironments/${environmentName}`;
+
 /** Job ids stand in ARNs and in `activeJobId` with ten digits. */
 export const paddedJobId = (jobId: number): string => String(jobId).padStart(10, '0');
 
-/** The app or branch of an ARN that has tags; undefined where there is none in this account and region. */
-export function findTagged(scope: Scope, arn: string): AppRecord['app'] | BranchRecord['branch'] | undefined {
+/** What can have tags. */
+export interface Tagged {
+  tags?: Record<string, string> | undefined;
+}
+
+/** The app, branch, domain association or webhook of an ARN; undefined where there is none in this account and region. */
+export function findTagged(scope: Scope, arn: string): Tagged | undefined {
   const prefix = appArn(scope, '');
   if (!arn.startsWith(prefix)) return undefined;
-  const [, appId, branchName] = /^([^/]+)(?:\/branches\/(.+))?$/s.exec(arn.slice(prefix.length)) ?? [];
-  const app = scope.apps.get(appId ?? '');
-  return branchName === undefined ? app?.app : app?.branches.get(branchName)?.branch;
+  const [, appId = '', kind, name = ''] = /^([^/]+)(?:\/(\w+)\/(.+))?$/s.exec(arn.slice(prefix.length)) ?? [];
+  const app = scope.apps.get(appId);
+  switch (kind) {
+    case undefined:
+      return app?.app;
+    case 'branches':
+      return app?.branches.get(name)?.branch;
+    case 'domains':
+      return app?.domains.get(name);
+    case 'webhooks':
+      return app?.webhooks.get(name);
+    default:
+      return undefined;
+  }
 }

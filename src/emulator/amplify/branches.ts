@@ -7,7 +7,9 @@ import type {
 } from '@aws-sdk/client-amplify';
 import type { Call } from '../call.ts';
 import { badRequest } from '../errors.ts';
-import { nextSequence, scopeKey } from '../store.ts';
+import { discardSite } from '../jobs/prepare-site.ts';
+import { nextPlace } from '../listed.ts';
+import { scopeKey } from '../store.ts';
 import type { BranchRecord, Scope } from '../store.ts';
 import type { World } from '../world.ts';
 import { branchArn } from './arns.ts';
@@ -32,6 +34,7 @@ export function createBranch(input: CreateBranchCommandInput, call: Call, { cloc
     throw badRequest('You have reached the maximum number of branches in this app.');
   }
   const record: BranchRecord = {
+    ...nextPlace(branches),
     branch: {
       ...given,
       branchArn: branchArn(scope, appId, branchName),
@@ -53,7 +56,6 @@ export function createBranch(input: CreateBranchCommandInput, call: Call, { cloc
       ttl: input.ttl ?? '5',
       enablePullRequestPreview: input.enablePullRequestPreview ?? false,
     },
-    sequence: nextSequence(branches),
     jobs: new Map(),
     lastJobId: 0,
   };
@@ -86,14 +88,15 @@ export function deleteBranch(input: DeleteBranchCommandInput, call: Call, world:
   return { branch: record.branch };
 }
 
-export function listBranches(input: ListBranchesCommandInput, { scope }: Call) {
-  const { items, ...rest } = pageOf(findApp(scope, input).branches.values(), input, { pageSize: 50 });
+export function listBranches(input: ListBranchesCommandInput, { scope, lagSeconds }: Call) {
+  const { items, ...rest } = pageOf(findApp(scope, input).branches.values(), input, { pageSize: 50, lagSeconds });
   return { branches: items.map(({ branch }) => branch), ...rest };
 }
 
 /** Ends the jobs of a branch and its site. */
-export function removeBranch(scope: Scope, appId: string, record: BranchRecord, { jobs, sites }: World): void {
+export function removeBranch(scope: Scope, appId: string, record: BranchRecord, { jobs, sites, saver }: World): void {
   for (const job of record.jobs.values()) jobs.forget(scope, job);
   const { account, region } = scope;
-  sites.remove({ account, region, appId, branchName: record.branch.branchName ?? '' });
+  const files = sites.remove({ account, region, appId, branchName: record.branch.branchName ?? '' });
+  if (files !== undefined) saver.afterSave(() => discardSite(files));
 }

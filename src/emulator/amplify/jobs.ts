@@ -75,9 +75,9 @@ export function deleteJob(input: DeleteJobCommandInput, call: Call, { jobs }: Wo
   return { jobSummary };
 }
 
-export function listJobs(input: ListJobsCommandInput, { scope }: Call) {
+export function listJobs(input: ListJobsCommandInput, { scope, lagSeconds }: Call) {
   const { jobs } = findBranch(scope, input);
-  const { items, ...rest } = pageOf(jobs.values(), input, { pageSize: 50, newestFirst: true });
+  const { items, ...rest } = pageOf(jobs.values(), input, { pageSize: 50, newestFirst: true, lagSeconds });
   return { jobSummaries: items.map(summaryOf), ...rest };
 }
 

@@ -21,6 +21,7 @@ export function addJob(
     jobId: String(record.lastJobId),
     jobArn,
     sequence: record.lastJobId,
+    madeAt: Date.now(),
     source: sourceOf(jobArn),
     status: 'CREATED',
     steps: [],

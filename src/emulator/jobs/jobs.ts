@@ -1,14 +1,8 @@
-import type { JobStatus } from '@aws-sdk/client-amplify';
 import { isFinished, scopeKey } from '../store.ts';
 import type { BranchRecord, JobRecord, Scope } from '../store.ts';
 import type { JobWorld } from '../world.ts';
-import { DeployError } from './deploy-error.ts';
-import type { JobPlan } from './plans.ts';
-import { discardSite, prepareSite } from './prepare-site.ts';
-import type { PreparedSite } from './prepare-site.ts';
-import { stepsOf } from './steps.ts';
-import type { StepPlan } from './steps.ts';
-import { writeLog } from './job-log.ts';
+import { fail, finish } from './ending.ts';
+import { planRun, runJob } from './run.ts';
 
 /** How the jobs of one emulator go on with time. */
 export class Jobs {
@@ -29,7 +23,7 @@ export class Jobs {
     const due = job.startTime + timings.get('startDeploymentLimit') * 1000;
     const cancel = clock.at(due, () => {
       this.#limits.delete(job);
-      this.#fail(job, 'DEPLOY', 'The deployment was not started within 8 hours of its creation.');
+      fail(this.#world, job, 'DEPLOY', 'The deployment was not started within 8 hours of its creation.');
     });
     this.#limits.set(job, cancel);
   }
@@ -47,13 +41,12 @@ export class Jobs {
     const { clock, timings } = this.#world;
     this.#unhold(job);
     this.#unqueue(scope, job);
-    setStatus(job, 'CANCELLING');
+    job.status = 'CANCELLING';
+    job.cancelTime = clock.now() + timings.get('cancelling') * 1000;
+    const step = job.steps.at(-1);
+    if (step?.status === 'RUNNING') step.status = 'CANCELLING';
     this.#running.get(job)?.abort();
-    clock.at(clock.now() + timings.get('cancelling') * 1000, () => {
-      if (job.status !== 'CANCELLING') return;
-      this.#finish(job, 'CANCELLED');
-      this.#release(scope, job);
-    });
+    this.#cancelInTime(scope, job);
   }
 
   /** Ends a job whose branch is gone, without a trace. */
@@ -61,16 +54,28 @@ export class Jobs {
     this.#unhold(job);
     this.#unqueue(scope, job);
     this.#running.get(job)?.abort();
-    if (!isFinished(job)) this.#finish(job, 'CANCELLED');
+    if (!isFinished(job)) finish(this.#world, job, 'CANCELLED');
     this.#release(scope, job);
   }
 
-  /** Ends all work, for a reset or the end. Resolves when none goes on. */
+  /** Ends all work and leaves the jobs as they are. Resolves when none goes on. */
   async clear(): Promise<void> {
     for (const cancel of this.#limits.values()) cancel();
     this.#limits.clear();
     for (const control of this.#running.values()) control.abort();
     await Promise.all(this.#runs);
+  }
+
+  /** Goes on with what was under way when the state was saved. */
+  resume(): void {
+    for (const scope of this.#world.store.scopes()) {
+      for (const job of jobsOf(scope)) {
+        if (job.status === 'CREATED') this.hold(job);
+        else if (job.status === 'CANCELLING') this.#cancelInTime(scope, job);
+        else if (scope.started.has(job)) this.#run(scope, job);
+      }
+    }
+    this.startAllWaiting();
   }
 
   /** Starts what may start, after a quota was raised. */
@@ -88,117 +93,30 @@ export class Jobs {
       }
       scope.waiting.splice(index, 1);
       scope.started.add(job);
-      const run = this.#run(scope, job).finally(() => this.#runs.delete(run));
-      this.#runs.add(run);
+      this.#run(scope, job);
     }
   }
 
-  async #run(scope: Scope, job: JobRecord): Promise<void> {
-    const { clock, plans, timings } = this.#world;
+  #run(scope: Scope, job: JobRecord): void {
     const control = new AbortController();
-    const { signal } = control;
-    const plan = plans.take(job.appId, job.branchName);
-    const steps = stepsOf(job, timings, plan);
-    let step = steps[0];
-    let prepared: PreparedSite | undefined;
+    job.run ??= planRun(this.#world, job);
     this.#running.set(job, control);
-    try {
-      await clock.sleep(timings.get('pending'), signal);
-      job.status = 'PROVISIONING';
-      await clock.sleep(timings.get('provisioning'), signal);
-      job.status = 'RUNNING';
-      for (step of steps) prepared = (await this.#runStep(scope, job, step, plan, signal)) ?? prepared;
-      if (prepared !== undefined) this.#world.sites.publish(ownerOf(scope, job), prepared);
-      this.#succeed(scope, job);
-    } catch (error) {
-      if (signal.aborted) return;
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#fail(job, step?.name ?? 'DEPLOY', reason);
-    } finally {
+    const run = runJob(this.#world, scope, job, job.run, control.signal).finally(() => {
+      this.#runs.delete(run);
       this.#running.delete(job);
-      if (prepared !== undefined && job.status !== 'SUCCEED') void discardSite(prepared);
       // A stopped job gives its slot back when it is CANCELLED.
-      if (!signal.aborted) this.#release(scope, job);
-    }
+      if (!control.signal.aborted) this.#release(scope, job);
+    });
+    this.#runs.add(run);
   }
 
-  /** Runs one step; DEPLOY returns the files that it prepared. Throws what the job fails with. */
-  async #runStep(
-    scope: Scope,
-    job: JobRecord,
-    step: StepPlan,
-    plan: JobPlan | undefined,
-    signal: AbortSignal,
-  ): Promise<PreparedSite | undefined> {
+  #cancelInTime(scope: Scope, job: JobRecord): void {
     const { clock } = this.#world;
-    job.steps.push({ stepName: step.name, startTime: clock.now(), status: 'RUNNING' });
-    const affected = plan !== undefined && (plan.step ?? job.steps[0]?.stepName) === step.name;
-    if (affected && plan.outcome === 'hang') await clock.sleep(Infinity, signal);
-    const work = step.name === 'DEPLOY' ? clock.track(this.#deploy(scope, job, signal)) : undefined;
-    try {
-      const [prepared] = await Promise.all([work, clock.sleep(step.seconds, signal)]);
-      if (affected && plan.outcome === 'fail') throw new DeployError(plan.reason ?? `The step ${step.name} failed.`);
-      this.#endStep(job, 'SUCCEED');
-      return prepared;
-    } catch (error) {
-      void work?.then(discardSite, () => undefined);
-      throw error;
-    }
-  }
-
-  async #deploy(scope: Scope, job: JobRecord, signal: AbortSignal): Promise<PreparedSite> {
-    const { sites } = this.#world;
-    const prepared = await prepareSite(this.#world, job, signal);
-    try {
-      signal.throwIfAborted();
-      await sites.open(ownerOf(scope, job), () => scope.apps.get(job.appId)?.app.customRules ?? []);
-      signal.throwIfAborted();
-      return prepared;
-    } catch (error) {
-      await discardSite(prepared);
-      // The branch may have been deleted while its port was being opened.
-      if (scope.apps.get(job.appId)?.branches.has(job.branchName) !== true) sites.remove(ownerOf(scope, job));
-      throw error;
-    }
-  }
-
-  #succeed(scope: Scope, job: JobRecord): void {
-    this.#finish(job, 'SUCCEED');
-    const app = scope.apps.get(job.appId);
-    const branch = app?.branches.get(job.branchName);
-    if (app === undefined || branch?.branch.stage !== 'PRODUCTION') return;
-    app.app.productionBranch = {
-      branchName: job.branchName,
-      lastDeployTime: new Date(this.#world.clock.now()),
-      status: 'SUCCEED',
-    };
-  }
-
-  #fail(job: JobRecord, stepName: string, reason: string): void {
-    if (job.steps.at(-1)?.stepName !== stepName) {
-      job.steps.push({ stepName, startTime: this.#world.clock.now(), status: 'RUNNING' });
-    }
-    this.#endStep(job, 'FAILED', reason);
-    this.#finish(job, 'FAILED');
-  }
-
-  #endStep(job: JobRecord, status: JobStatus, reason?: string): void {
-    const step = job.steps.at(-1);
-    if (step === undefined || step.endTime !== undefined) return;
-    step.status = status;
-    step.endTime = this.#world.clock.now();
-    if (reason !== undefined) step.statusReason = reason;
-    writeLog(this.#world.storage, job, step);
-  }
-
-  #finish(job: JobRecord, status: JobStatus): void {
-    if (status === 'CANCELLED') this.#endStep(job, 'CANCELLED');
-    job.status = status;
-    job.endTime = this.#world.clock.now();
-    const { source } = job;
-    const uploads =
-      source.kind === 'zip' ? [source.object] : source.kind === 'files' ? Object.values(source.objects) : [];
-    for (const object of uploads) void this.#world.storage.remove(object);
+    clock.at(job.cancelTime ?? clock.now(), () => {
+      if (job.status !== 'CANCELLING') return;
+      finish(this.#world, job, 'CANCELLED');
+      this.#release(scope, job);
+    });
   }
 
   #release(scope: Scope, job: JobRecord): void {
@@ -216,21 +134,14 @@ export class Jobs {
   }
 }
 
-function setStatus(job: JobRecord, status: JobStatus): void {
-  job.status = status;
-  const step = job.steps.at(-1);
-  if (step?.status === 'RUNNING') step.status = status;
+function* jobsOf({ apps }: Scope): Iterable<JobRecord> {
+  for (const { branches } of apps.values()) {
+    for (const { jobs } of branches.values()) yield* jobs.values();
+  }
 }
 
 const isSameBranch = (one: JobRecord, other: JobRecord): boolean =>
   one.appId === other.appId && one.branchName === other.branchName;
-
-const ownerOf = ({ account, region }: Scope, { appId, branchName }: JobRecord) => ({
-  account,
-  region,
-  appId,
-  branchName,
-});
 
 /** The newest job of a branch that is still to end. */
 export function unfinishedJob({ jobs }: BranchRecord): JobRecord | undefined {

@@ -1,13 +1,9 @@
-/** What the next jobs of a branch are to do, set through the control API. */
-export interface JobPlan {
+/** What the next jobs are to do, set through the control API. */
+export interface Plan {
   /** Default: any app. */
   readonly appId?: string;
-  /** Default: any branch. */
-  readonly branchName?: string;
   readonly outcome: 'succeed' | 'fail' | 'hang';
-  /** The step that fails or hangs. Default: the job's first. */
-  readonly step?: string;
-  /** `statusReason` of the step that fails. */
+  /** What it fails with. */
   readonly reason?: string;
   /** How long the job runs in all, in seconds of the clock. Default: as the timings say. */
   readonly seconds?: number;
@@ -15,16 +11,24 @@ export interface JobPlan {
   readonly times?: number;
 }
 
-/** The plans that are still to be used, in their order. */
-export class JobPlans {
-  readonly #plans: (JobPlan & { left: number })[] = [];
+/** A plan for jobs of Amplify; the reason is the `statusReason` of the step that fails. */
+export interface JobPlan extends Plan {
+  /** Default: any branch. */
+  readonly branchName?: string;
+  /** The step that fails or hangs. Default: the job's first. */
+  readonly step?: string;
+}
 
-  add(plan: JobPlan): void {
-    this.#plans.push({ ...plan, left: plan.times ?? 1 });
+/** The plans of one kind that are still to be used, in their order. */
+export class Plans<T extends Plan> {
+  readonly #plans: { readonly plan: T; left: number }[] = [];
+
+  add(plan: T): void {
+    this.#plans.push({ plan, left: plan.times ?? 1 });
   }
 
-  list(): readonly JobPlan[] {
-    return this.#plans.map(({ left, ...plan }) => ({ ...plan, times: left }));
+  list(): readonly T[] {
+    return this.#plans.map(({ plan, left }) => ({ ...plan, times: left }));
   }
 
   clear(): void {
@@ -32,14 +36,12 @@ export class JobPlans {
   }
 
   /** Uses the first plan that fits a job. */
-  take(appId: string, branchName: string): JobPlan | undefined {
-    const index = this.#plans.findIndex(
-      (plan) => (plan.appId ?? appId) === appId && (plan.branchName ?? branchName) === branchName,
-    );
-    const plan = this.#plans[index];
-    if (plan === undefined) return undefined;
-    plan.left -= 1;
-    if (plan.left <= 0) this.#plans.splice(index, 1);
-    return plan;
+  take(fits: (plan: T) => boolean): T | undefined {
+    const index = this.#plans.findIndex(({ plan }) => fits(plan));
+    const found = this.#plans[index];
+    if (found === undefined) return undefined;
+    found.left -= 1;
+    if (found.left <= 0) this.#plans.splice(index, 1);
+    return found.plan;
   }
 }

@@ -1,5 +1,5 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, link, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { JobRecord, JobSource } from '../store.ts';
 import type { SiteFile, SiteFiles } from '../sites/site-files.ts';
 import type { JobWorld } from '../world.ts';
@@ -17,11 +17,30 @@ export interface PreparedSite {
 export async function prepareSite(world: JobWorld, job: JobRecord, signal: AbortSignal): Promise<PreparedSite> {
   const folder = await mkdtemp(join(world.sitesFolder, 'site-'));
   try {
-    return { folder, files: await collect(world, job, folder, signal) };
+    const files = await collect(world, job, folder, signal);
+    await writeFile(
+      join(folder, manifest),
+      JSON.stringify([...files].map(([name, { path, size }]) => [name, basename(path), size])),
+    );
+    return { folder, files };
   } catch (error) {
     await discardSite({ folder });
     throw error;
   }
+}
+
+/** Tells in the folder of a site which of its numbered files is which. */
+const manifest = 'files.json';
+
+type Manifest = readonly (readonly [name: string, file: string, size: number])[];
+
+const isManifest = (value: unknown): value is Manifest => Array.isArray(value);
+
+/** The files of a folder that {@link prepareSite} made before. Throws where they are not there. */
+export async function readSite(folder: string): Promise<PreparedSite> {
+  const entries: unknown = JSON.parse(await readFile(join(folder, manifest), 'utf8'));
+  if (!isManifest(entries)) throw new Error(`${folder} holds no site.`);
+  return { folder, files: new Map(entries.map(([name, file, size]) => [name, { path: join(folder, file), size }])) };
 }
 
 /** Removes files that are not to be served. Never throws: what stays goes with the emulator's folder. */
@@ -40,7 +59,7 @@ async function collect(world: JobWorld, job: JobRecord, folder: string, signal: 
     case 'url':
       return fetchZip(world, job, source, folder, signal);
     case 'files':
-      return moveUploads(world, source.objects, folder);
+      return takeUploads(world, source.objects, folder);
     default:
       return build(job, folder);
   }
@@ -65,8 +84,11 @@ async function fetchZip(
   }
 }
 
-/** Takes the files of a fileMap: moved, so that an upload after the start can't change what is served. */
-async function moveUploads(
+/**
+ * Takes the files of a fileMap. They stay uploads too, so that a job that a kill interrupts can take them again; a
+ * later upload replaces the upload, not what is served.
+ */
+async function takeUploads(
   { storage, quotas }: JobWorld,
   objects: Readonly<Record<string, string>>,
   folder: string,
@@ -87,7 +109,8 @@ async function moveUploads(
   const files = new Map<string, SiteFile>();
   for (const [name, size] of sizes) {
     const path = join(folder, String(files.size));
-    await rename(storage.file(objects[name] ?? ''), path);
+    const upload = storage.file(objects[name] ?? '');
+    await link(upload, path).catch(() => copyFile(upload, path));
     files.set(name.replace(/^\/+/, ''), { path, size });
   }
   return files;

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { CustomRule } from '@aws-sdk/client-amplify';
-import { discardSite } from '../jobs/prepare-site.ts';
 import type { PreparedSite } from '../jobs/prepare-site.ts';
 import { isTaken, listenOn } from '../listen.ts';
 import { serveSite } from './serve.ts';
@@ -38,11 +37,11 @@ export class Sites {
     this.#ports = ports;
   }
 
-  /** Gives a branch its port if it has none yet. Throws where the range has no free one. */
-  async open(owner: SiteOwner, rules: () => readonly CustomRule[]): Promise<void> {
+  /** Gives a branch its port if it has none yet, a given one if possible. Throws where the range has no free one. */
+  async open(owner: SiteOwner, rules: () => readonly CustomRule[], wanted?: number): Promise<void> {
     const key = keyOf(owner);
     if (this.#sites.has(key)) return;
-    const opening = this.#opening.get(key) ?? this.#listen(owner, rules);
+    const opening = this.#opening.get(key) ?? this.#listen(owner, rules, wanted);
     this.#opening.set(key, opening);
     try {
       const site = await opening;
@@ -53,23 +52,24 @@ export class Sites {
     }
   }
 
-  /** Serves new files from now on and drops the former ones. */
-  publish(owner: SiteOwner, prepared: PreparedSite): void {
+  /** Serves new files from now on; returns the port and the former files, which nobody needs any more. */
+  publish(owner: SiteOwner, prepared: PreparedSite): { port: number; former: PreparedSite | undefined } {
     const site = this.#sites.get(keyOf(owner));
     if (site === undefined) throw new Error(`The branch ${owner.branchName} has no port.`);
-    if (site.current !== undefined) void discardSite(site.current);
+    const former = site.current;
     site.current = prepared;
+    return { port: site.port, former };
   }
 
-  /** Closes the port of a branch and drops its files. */
-  remove(owner: SiteOwner): void {
+  /** Closes the port of a branch; returns its files, which nobody needs any more. */
+  remove(owner: SiteOwner): PreparedSite | undefined {
     const site = this.#sites.get(keyOf(owner));
-    if (site === undefined) return;
+    if (site === undefined) return undefined;
     this.#sites.delete(keyOf(owner));
     this.#byHost.delete(site.host);
     site.server.close();
     site.server.closeAllConnections();
-    if (site.current !== undefined) void discardSite(site.current);
+    return site.current;
   }
 
   /** The branches that serve files, with their ports. */
@@ -91,21 +91,23 @@ export class Sites {
     for (const site of this.#sites.values()) this.remove(site);
   }
 
-  async #listen(owner: SiteOwner, rules: () => readonly CustomRule[]): Promise<Site> {
+  async #listen(owner: SiteOwner, rules: () => readonly CustomRule[], wanted?: number): Promise<Site> {
     const server = createServer((request, response) => {
       const asked = request.headers.host?.split(':', 1)[0]?.toLowerCase() ?? '';
       // Any name reaches the port's own branch, except another branch's name.
       const served = asked.endsWith('.amplifyapp.com') ? this.#byHost.get(asked) : site;
       void serveSite(served?.current && { files: served.current.files, rules: served.rules() }, request, response);
     });
-    const port = await this.#bind(server);
+    const port = await this.#bind(server, wanted);
     const site: Site = { ...owner, host: hostOf(owner), server, port, rules };
     return site;
   }
 
-  async #bind(server: Server): Promise<number> {
+  async #bind(server: Server, wanted: number | undefined): Promise<number> {
     const [first, last] = this.#ports ?? [0, 0];
-    for (let port = first; port <= last; port += 1) {
+    const range = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+    const isAllowed = wanted !== undefined && (this.#ports === undefined || range.includes(wanted));
+    for (const port of isAllowed ? [wanted, ...range] : range) {
       try {
         return await listenOn(server, port, this.#host);
       } catch (error) {

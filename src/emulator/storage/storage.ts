@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createReadStream, createWriteStream, writeFileSync } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import type { Readable } from 'node:stream';
@@ -39,11 +39,13 @@ export interface Grant {
 export class Storage {
   readonly #folder: string;
   readonly #clock: Clock;
-  readonly #secret = randomBytes(32);
+  /** Signs the URLs. */
+  readonly secret: Uint8Array;
 
-  constructor(folder: string, clock: Clock) {
+  constructor(folder: string, clock: Clock, secret: Uint8Array = randomBytes(32)) {
     this.#folder = folder;
     this.#clock = clock;
+    this.secret = secret;
   }
 
   /** A URL that allows one thing until it expires; its query has the names that S3 uses. */
@@ -125,6 +127,13 @@ export class Storage {
     return join(this.#folder, createHash('sha256').update(object).digest('hex'));
   }
 
+  /** Makes the folder, and removes what interrupted uploads left in it. */
+  async open(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    const left = (await readdir(this.#folder)).filter((name) => name.endsWith('.part'));
+    await Promise.all(left.map((name) => rm(join(this.#folder, name), { force: true })));
+  }
+
   /** Removes all objects. */
   async clear(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
@@ -137,6 +146,6 @@ export class Storage {
   }
 
   #sign(method: string, path: string, query: URLSearchParams): string {
-    return createHmac('sha256', this.#secret).update(`${method}\n${path}\n${query.toString()}`).digest('hex');
+    return createHmac('sha256', this.secret).update(`${method}\n${path}\n${query.toString()}`).digest('hex');
   }
 }
