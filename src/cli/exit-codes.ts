@@ -12,14 +12,13 @@ export const exitCodes = {
   cancelled: 130,
 } as const;
 
-/** Errors whose message is meant for people as it is, by name. */
-const known: Readonly<Record<string, number>> = {
+/** The exit codes of errors by name; that of all others is `failed`. */
+const codes: Readonly<Record<string, number>> = {
   ConfigError: exitCodes.usage,
   InvalidInputError: exitCodes.usage,
   SourceError: exitCodes.usage,
   UsageError: exitCodes.usage,
   UnreachableError: exitCodes.unreachable,
-  SearchAttributesError: exitCodes.failed,
 };
 
 /** Wrong use of the command line. */
@@ -27,8 +26,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The exit code of an error that ended a command, and whether its message alone tells enough. */
-export function exitCodeOf(error: unknown): { code: number; known: boolean } {
-  const code = error instanceof Error ? known[error.name] : undefined;
-  return { code: code ?? exitCodes.failed, known: code !== undefined };
+/** The exit code of an error that ended a command. */
+export function exitCodeOf(error: unknown): number {
+  return (error instanceof Error ? codes[error.name] : undefined) ?? exitCodes.failed;
 }

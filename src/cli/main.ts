@@ -38,8 +38,7 @@ function explain(error: unknown): number {
     console.error(failure.cancelled ? 'Cancelled' : `Failed: ${failure.message}`);
     return failure.cancelled ? exitCodes.cancelled : exitCodes.failed;
   }
-  const { code, known } = exitCodeOf(error);
-  const message = error instanceof Error ? error.message : String(error);
-  console.error(known || !(error instanceof Error) ? message : (error.stack ?? message));
-  return code;
+  const details = process.env['LOG_LEVEL'] === 'debug' || process.env['LOG_LEVEL'] === 'trace';
+  console.error(error instanceof Error ? (details ? error.stack : error.message) : String(error));
+  return exitCodeOf(error);
 }

@@ -22,7 +22,7 @@ export interface Stack {
 export interface StackOptions {
   /** Folder for everything that is written; made where missing. */
   readonly dir: string;
-  /** Keep workflows in `dir` over a restart. Default false. */
+  /** Keep workflows and what the emulator holds in `dir` over a restart. Default false. */
   readonly keep?: boolean;
   /** How much faster than real time Amplify runs. Default 1. */
   readonly speed?: number;
@@ -55,7 +55,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...(keep && { dbFilename: join(dir, 'temporal.db') }),
     });
     stops.push(() => temporal.stop());
-    const emulator = await startEmulator({ dataDir: join(dir, 'emulator'), speed });
+    const emulator = await startEmulator({
+      dataDir: join(dir, 'emulator'),
+      speed,
+      ...(keep && { stateFile: join(dir, 'emulator.json') }),
+    });
     stops.push(() => emulator.close());
     const environment = {
       TEMPORAL_ADDRESS: temporal.address,

@@ -12,11 +12,12 @@ export function emulatorCommand() {
     .option('--port <number>', 'loopback port to listen on; 0 takes a free one', wholeNumber, 0)
     .option('--speed <factor>', 'how much faster than real time its clock runs', positiveNumber, 1)
     .option('--data <dir>', 'folder for uploads and sites. Default: a temporary one')
-    .action(async ({ port, speed, data }) => {
+    .option('--state <file>', 'keep its state in this file, over a restart')
+    .action(async ({ port, speed, data, state }) => {
       const { startEmulator } = await import('../../emulator/index.ts');
       const interrupted = interruption();
       const dataDir = data ?? (await mkdtemp(join(tmpdir(), 'temporal-amplify-emulator-')));
-      const emulator = await startEmulator({ port, speed, dataDir });
+      const emulator = await startEmulator({ port, speed, dataDir, ...(state !== undefined && { stateFile: state }) });
       console.log(emulator.url);
       await interrupted;
       await emulator.close();
