@@ -3,24 +3,21 @@ import type { Clients } from './clients.ts';
 import { createOperationActivities } from './create-activities.ts';
 import { createBranchJobActivities } from './effects/branch-job.ts';
 import { uploadArtifact } from './transfer.ts';
-import { createInputValidation, type WorkerSettings } from './validate-input.ts';
 import { createJobWait } from './waits/job.ts';
 
 /** What the activities of a target work with. */
 export interface ActivityDependencies {
   readonly clients: Clients;
   readonly artifacts: ArtifactStore;
-  readonly settings: WorkerSettings;
 }
 
 /** Every activity of a target: the 68 operations, and what takes several calls but must be one step. */
-export function createActivities({ clients, artifacts, settings }: ActivityDependencies) {
+export function createActivities({ clients, artifacts }: ActivityDependencies) {
   const call = createOperationActivities(clients);
   return {
     ...call,
     ...createBranchJobActivities(call, (url, artifact) => uploadArtifact(url, artifact, artifacts)),
     ...createJobWait(call),
-    ...createInputValidation(settings),
   };
 }
 

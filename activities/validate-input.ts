@@ -1,12 +1,18 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isWorkflowName, validateWorkflowInput } from '../src/model/workflow-inputs.ts';
+import type { Violation } from '../src/model/validate.ts';
 import { invalidInput } from './invalid-input.ts';
 
 /** What a workflow must know of the worker, recorded in its history so that a replay decides the same. */
 export interface WorkerSettings {
   /** Whether the namespace has our search attributes. Setting an unknown one blocks a workflow. */
   readonly searchAttributes: boolean;
+  /** Names of the targets that the worker serves. */
+  readonly targets: readonly string[];
 }
+
+/** See {@link createInputValidation}. */
+export type InputValidation = ReturnType<typeof createInputValidation>;
 
 /** The activity that is the first step of every workflow. */
 export function createInputValidation(settings: WorkerSettings) {
@@ -19,9 +25,16 @@ export function createInputValidation(settings: WorkerSettings) {
       if (!isWorkflowName(workflow)) {
         throw ApplicationFailure.nonRetryable(`No schema for the input of ${workflow}`, 'InvalidInput');
       }
-      const violations = validateWorkflowInput(workflow, input);
+      const violations = [...validateWorkflowInput(workflow, input), ...targetViolations(settings.targets, input)];
       if (violations.length > 0) throw invalidInput(workflow, violations);
       return settings;
     },
   };
+}
+
+function targetViolations(targets: readonly string[], input: unknown): Violation[] {
+  if (typeof input !== 'object' || input === null || !('target' in input)) return [];
+  const { target } = input;
+  if (typeof target !== 'string' || targets.includes(target)) return [];
+  return [{ path: 'target', rule: `must be one that this worker serves: ${targets.join(', ')}` }];
 }

@@ -9,7 +9,7 @@ export interface HealthServer {
 
 /**
  * Starts to serve.
- * @throws when the port is taken.
+ * @throws {Error} that names HEALTH_PORT when the port is taken.
  */
 export async function startHealthServer(
   { host, port }: { readonly host: string; readonly port: number },
@@ -20,7 +20,10 @@ export async function startHealthServer(
     response.writeHead(status, { 'content-type': 'text/plain' }).end(`${status === 200 ? 'ok' : 'not ok'}\n`);
   });
   server.listen(port, host);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`HEALTH_PORT: cannot listen on ${host}:${port} (${why})`, { cause: error });
+  });
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,

@@ -1,5 +1,6 @@
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
+import { createInputValidation } from '../activities/validate-input.ts';
 import { activityTaskQueue, WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 
 /** How long running calls may go on after a shutdown was asked for; then they are cancelled and go on elsewhere. */
@@ -12,6 +13,8 @@ export interface WorkerSetup {
   readonly namespace: string;
   /** Where the workflow code comes from: a prebuilt bundle, or a folder that is bundled now. */
   readonly workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>;
+  /** Whether the namespace has our search attributes. */
+  readonly searchAttributes: boolean;
   /** Activities by the name of their target. */
   readonly activities: Readonly<Record<string, Activities>>;
   /** Workflows kept in memory between their tasks. Default: the SDK's, by the size of the heap. */
@@ -20,13 +23,14 @@ export interface WorkerSetup {
 
 /** The options of each worker in a process: one for workflows, one for the activities of each target. */
 export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
-  const { connection, namespace, workflows, activities, maxCachedWorkflows } = setup;
+  const { connection, namespace, workflows, searchAttributes, activities, maxCachedWorkflows } = setup;
   const shared = { connection, namespace, shutdownGraceTime: GRACE, shutdownForceTime: GIVE_UP };
   return [
     {
       ...shared,
       ...workflows,
       taskQueue: WORKFLOW_TASK_QUEUE,
+      activities: createInputValidation({ searchAttributes, targets: Object.keys(activities) }),
       ...(maxCachedWorkflows !== undefined && { maxCachedWorkflows }),
     },
     ...Object.entries(activities).map(([target, implementation]) => ({

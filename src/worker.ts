@@ -38,21 +38,26 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
   // Signals are handled by whoever started us, in the order that it needs.
   Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
   const connection = await reach(address, NativeConnection.connect(connectionOptions));
+  let workers: readonly Worker[] = [];
+  let health: HealthServer | undefined;
   try {
+    await checkNamespace(connection, namespace);
     if (config.searchAttributes) await ensureSearchAttributes(connection, namespace);
-    const settings = { searchAttributes: config.searchAttributes };
+    const ready = (): boolean => workers.length > 0 && workers.every((worker) => worker.getState() === 'RUNNING');
+    health = config.health && (await startHealthServer(config.health, ready));
+    const shared = { connection, namespace, searchAttributes: config.searchAttributes };
     const { workflows = await workflowSource(), ...limits } = tuning;
-    const activities = { [config.target.name]: createActivities({ clients, artifacts, settings }) };
-    const options = workerOptions({ connection, namespace, workflows, activities, ...limits });
-    const workers = await Promise.all(options.map((one) => Worker.create(one)));
-    const ready = (): boolean => workers.every((worker) => worker.getState() === 'RUNNING');
-    const health = config.health && (await startHealthServer(config.health, ready));
+    const activities = { [config.target.name]: createActivities({ clients, artifacts }) };
+    const options = workerOptions({ ...shared, workflows, activities, ...limits });
+    workers = await Promise.all(options.map((one) => Worker.create(one)));
     const amplify = whichAmplify(config);
     log.info({ server: address, namespace, region, amplify, healthPort: health?.port }, 'worker started');
     return running(workers, { connection, clients, health });
   } catch (error) {
+    await health?.close();
     clients.destroy();
-    await connection.close();
+    // What went wrong first is what matters; a connection that a half-made worker holds cannot be closed.
+    await connection.close().catch(() => undefined);
     throw error;
   }
 }
@@ -92,7 +97,23 @@ function running(workers: readonly Worker[], { connection, clients, health }: Re
   };
 }
 
-/** The region that calls go to, from the configuration or from the AWS profile. */
+/** @throws {ConfigError} when the server has no such namespace. */
+async function checkNamespace(connection: NativeConnection, namespace: string): Promise<void> {
+  try {
+    await connection.workflowService.describeNamespace({ namespace });
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== GRPC_NOT_FOUND) throw error;
+    throw new ConfigError(
+      `TEMPORAL_NAMESPACE: the server has no namespace "${namespace}"; ` +
+        `make it with: temporal operator namespace create --namespace ${namespace}`,
+      { cause: error },
+    );
+  }
+}
+
+const GRPC_NOT_FOUND = 5;
+
+/** The region that calls go to, from the configuration or from the AWS profile. Checks that there are credentials. */
 async function regionOf(clients: Clients): Promise<string> {
   let region: string;
   try {
@@ -101,6 +122,14 @@ async function regionOf(clients: Clients): Promise<string> {
     throw new ConfigError('No AWS region: set AWS_REGION, or a region in the AWS profile', { cause: error });
   }
   checkRegion(region, process.env['AMPLIFY_ALLOW_REGION']);
+  try {
+    await clients.amplify.config.credentials();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`No AWS credentials (${why}): set AWS_PROFILE or AWS_ACCESS_KEY_ID and its secret`, {
+      cause: error,
+    });
+  }
   return region;
 }
 

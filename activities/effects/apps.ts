@@ -14,8 +14,10 @@ export const createApp: Strategy<'createApp'> = {
     const [oldest] = await ownApps(search);
     return oldest && { app: oldest };
   },
-  settle: async (search) => {
-    const [oldest, ...younger] = await ownApps(search);
+  settle: async (search, { app: made }) => {
+    const listed = await ownApps(search);
+    const unlisted = made !== undefined && !listed.some(({ appId }) => appId === made.appId);
+    const [oldest, ...younger] = unlisted ? [...listed, made] : listed;
     for (const { appId } of younger) await search.call.deleteApp({ appId: present(appId, 'app.appId') });
     return oldest && { app: oldest };
   },

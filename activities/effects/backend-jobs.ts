@@ -1,5 +1,6 @@
 import { everyItem } from '../lists.ts';
 import type { OperationActivities, OperationName } from '../types.ts';
+import type { Strategy } from './strategy.ts';
 
 /** The members that the strategies of backend jobs look at, of whichever operation. */
 interface BackendJobSearch {
@@ -10,6 +11,23 @@ interface BackendJobSearch {
 
 /** Clocks differ a little. */
 const SKEW_MS = 5_000;
+
+/**
+ * Enabling is refused once it is done. The answer alone names the environment that the job is filed under: one of the
+ * app's, or Studio's first.
+ */
+export const createBackendConfig: Strategy<'createBackendConfig'> = {
+  exists: /already exists/i,
+  find: async ({ call, input: { AppId }, since }) => {
+    const { BackendEnvironmentList: names = [] } = await call.getBackend({ AppId });
+    for (const BackendEnvironmentName of [...names, 'staging']) {
+      const input = { AppId, BackendEnvironmentName };
+      const found = await backendJob('createBackendConfig').find({ call, input, since });
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  },
+};
 
 /**
  * A backend job carries no key, but its operation and time, and an environment has one unfinished job at most: a younger

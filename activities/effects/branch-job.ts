@@ -4,6 +4,7 @@ import { jobMeaning } from '../job-status.ts';
 import { present } from '../present.ts';
 import type { OperationActivities, Wire } from '../types.ts';
 import type { JobSummary } from '@aws-sdk/client-amplify';
+import { orNothingStarted } from './nothing-started.ts';
 import { stopJobAndWait } from './stop-job.ts';
 
 /** A branch of an app. */
@@ -43,15 +44,19 @@ export function createBranchJobActivities(call: OperationActivities, upload: Upl
     /**
      * Starts the job that puts `source` on the branch. Creating, uploading and starting a deployment are one activity:
      * the presigned URL stays out of history, and cannot be had twice. A repeated attempt looks first whether an
-     * earlier one got as far as a job, which it adopts, or stops where it cannot have started.
+     * earlier one, whose answer was lost, got as far as a job, which it adopts, or stops where it cannot have started.
+     * @throws `NothingStarted` when the service refuses the first call: whatever is above the baseline later is not ours.
      */
     async startBranchJob(input: StartBranchJobInput): Promise<StartedJob> {
-      const earlier = activityInfo().attempt > 1 ? await jobOfEarlierAttempt(call, input) : undefined;
+      const { attempt } = activityInfo();
+      const earlier = attempt > 1 ? await jobOfEarlierAttempt(call, input) : undefined;
       if (earlier !== undefined) {
         log.info('adopted a job of an earlier attempt', { jobId: earlier });
         return { jobId: earlier, adopted: true };
       }
-      return { jobId: await startJob(call, upload, input), adopted: false };
+      // A later attempt may be refused because of what an earlier one left, which the next look finds.
+      const first = attempt > 1 ? <T>(answer: Promise<T>) => answer : orNothingStarted;
+      return { jobId: await startJob(call, upload, first, input), adopted: false };
     },
 
     /**
@@ -63,25 +68,33 @@ export function createBranchJobActivities(call: OperationActivities, upload: Upl
         input.jobId === undefined
           ? (await jobsSince(call, input)).filter((job) => jobMeaning(job.status) === 'pending')
           : [input];
-      const ids = candidates.map((job) => present(job.jobId, 'jobSummary.jobId'));
-      for (const jobId of ids) await stopJobAndWait(call, { ...branchOf(input), jobId });
-      return ids;
+      const stopped: string[] = [];
+      for (const job of candidates) {
+        const jobId = present(job.jobId, 'jobSummary.jobId');
+        if (await stopJobAndWait(call, { ...branchOf(input), jobId })) stopped.push(jobId);
+      }
+      return stopped;
     },
   };
 }
 
-async function startJob(call: OperationActivities, upload: Upload, input: StartBranchJobInput): Promise<string> {
+async function startJob(
+  call: OperationActivities,
+  upload: Upload,
+  first: <T>(answer: Promise<T>) => Promise<T>,
+  input: StartBranchJobInput,
+): Promise<string> {
   const { source } = input;
   const branch = branchOf(input);
   if ('release' in source) {
-    const { jobSummary } = await call.startJob({ ...branch, jobType: 'RELEASE', ...source.release });
+    const { jobSummary } = await first(call.startJob({ ...branch, jobType: 'RELEASE', ...source.release }));
     return present(jobSummary?.jobId, 'jobSummary.jobId');
   }
   if ('sourceUrl' in source) {
-    const { jobSummary } = await call.startDeployment({ ...branch, ...source });
+    const { jobSummary } = await first(call.startDeployment({ ...branch, ...source }));
     return present(jobSummary?.jobId, 'jobSummary.jobId');
   }
-  const deployment = await call.createDeployment(branch);
+  const deployment = await first(call.createDeployment(branch));
   const jobId = present(deployment.jobId, 'jobId');
   await upload(present(deployment.zipUploadUrl, 'zipUploadUrl'), source.artifact);
   await call.startDeployment({ ...branch, jobId });

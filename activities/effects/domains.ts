@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SubDomainSetting } from '@aws-sdk/client-amplify';
 import type { WireInput } from '../types.ts';
 import { conflict, orMissing, type Strategy } from './strategy.ts';
@@ -18,6 +19,26 @@ export const createDomainAssociation: Strategy<'createDomainAssociation'> = {
       throw conflict(`Domain ${domainName} of app ${appId}`, key, undefined);
     }
     return { domainAssociation: association };
+  },
+};
+
+/**
+ * An update that took effect refuses the next one until all its DNS records are there, which may take days: what it
+ * asks for is compared with what is there.
+ */
+export const updateDomainAssociation: Strategy<'updateDomainAssociation'> = {
+  exists: /Cannot update domain while/i,
+  find: async ({ call, input }) => {
+    const { appId, domainName, subDomainSettings, certificateSettings, ...rest } = input;
+    const association = (await orMissing(call.getDomainAssociation({ appId, domainName })))?.domainAssociation;
+    if (association === undefined || association.domainStatus === 'FAILED') return undefined;
+    const settings = (association.subDomains ?? []).map(({ subDomainSetting }) => subDomainSetting ?? {});
+    const { type, customCertificateArn } = association.certificate ?? {};
+    const same =
+      isDeepStrictEqual({ ...association, ...rest }, association) &&
+      (subDomainSettings === undefined || listed(settings) === listed(subDomainSettings)) &&
+      isDeepStrictEqual({ type, customCertificateArn, ...certificateSettings }, { type, customCertificateArn });
+    return same ? { domainAssociation: association } : undefined;
   },
 };
 

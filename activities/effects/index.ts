@@ -1,9 +1,9 @@
 import type { OperationName } from '../types.ts';
 import { createApp } from './apps.ts';
 import { createBackendEnvironment } from './backend-environments.ts';
-import { backendJob } from './backend-jobs.ts';
+import { backendJob, createBackendConfig } from './backend-jobs.ts';
 import { createBranch } from './branches.ts';
-import { createDomainAssociation } from './domains.ts';
+import { createDomainAssociation, updateDomainAssociation } from './domains.ts';
 import { createDeployment, startDeployment, startJob, stopJob } from './jobs.ts';
 import type { Strategy } from './strategy.ts';
 import { createWebhook } from './webhooks.ts';
@@ -15,10 +15,12 @@ export const strategies: { readonly [Name in OperationName]?: Strategy<Name> } =
   createWebhook,
   createBackendEnvironment,
   createDomainAssociation,
+  updateDomainAssociation,
   startJob,
   createDeployment,
   startDeployment,
   stopJob,
+  createBackendConfig,
   createBackend: backendJob('createBackend'),
   cloneBackend: backendJob('cloneBackend'),
   deleteBackend: backendJob('deleteBackend'),

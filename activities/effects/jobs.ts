@@ -12,15 +12,7 @@ export const startJob: Strategy<'startJob'> = {
     const jobSummary = (await ownJobs(search, search.input.jobType)).at(0);
     return jobSummary && { jobSummary };
   },
-  settle: async (search) => {
-    const [oldest, ...younger] = await ownJobs(search, search.input.jobType);
-    const { appId, branchName } = search.input;
-    for (const { jobId, status } of younger) {
-      if (jobMeaning(status) !== 'pending') continue;
-      await stopJobAndWait(search.call, { appId, branchName, jobId: present(jobId, 'jobSummary.jobId') });
-    }
-    return oldest && { jobSummary: oldest };
-  },
+  settle: (search, made) => keepOldest(search, search.input.jobType, made),
 };
 
 /** Starting is keyed by the job id, or by the URL that the job repeats. */
@@ -37,6 +29,8 @@ export const startDeployment: Strategy<'startDeployment'> = {
     const jobSummary = (await orMissing(search.call.getJob({ appId, branchName, jobId })))?.job?.summary;
     return jobSummary === undefined || jobSummary.status === 'CREATED' ? undefined : { jobSummary };
   },
+  // A job id can be started once only; the service takes a URL as often as it is given.
+  settle: async (search, made) => (search.input.jobId === undefined ? keepOldest(search, 'MANUAL', made) : made),
 };
 
 /** The URL of a deployment cannot be had again, so one that an earlier attempt created is stopped. */
@@ -59,6 +53,24 @@ export const stopJob: Strategy<'stopJob'> = {
     return jobSummary === undefined || going ? undefined : { jobSummary };
   },
 };
+
+/** Of jobs that repeated calls started alike, ends and deletes all that are still going but the oldest. */
+async function keepOldest(
+  search: Search<'startJob' | 'startDeployment'>,
+  jobType: JobSummary['jobType'],
+  { jobSummary: made }: { jobSummary?: Wire<JobSummary> },
+): Promise<{ jobSummary: Wire<JobSummary> } | undefined> {
+  const { appId, branchName } = search.input;
+  const listed = await ownJobs(search, jobType);
+  const unlisted = made !== undefined && !listed.some(({ jobId }) => jobId === made.jobId);
+  const [oldest, ...younger] = unlisted ? [...listed, made] : listed;
+  for (const job of younger) {
+    if (jobMeaning(job.status) !== 'pending') continue;
+    const duplicate = { appId, branchName, jobId: present(job.jobId, 'jobSummary.jobId') };
+    if (await stopJobAndWait(search.call, duplicate)) await search.call.deleteJob(duplicate);
+  }
+  return oldest && { jobSummary: oldest };
+}
 
 /** Clocks differ a little. */
 const SKEW_MS = 5_000;

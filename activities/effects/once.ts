@@ -1,14 +1,15 @@
 import { log, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { OperationName } from '../types.ts';
-import type { Search, Strategy } from './strategy.ts';
+import type { Output, Search, Strategy } from './strategy.ts';
 
 /** How long a call may take effect after its connection broke, and a list may lack what was just made. */
 const SETTLE_MS = 3_000;
 
 /**
- * Makes a call whose effect must happen once. A call that was perhaps made before looks first; one that was then made
- * nevertheless looks again after a moment, in case the earlier one took effect late, and removes the younger.
+ * Makes a call whose effect must happen once. A call that was perhaps made before looks first, and where the service
+ * would make a second one, looks again after a moment, in case the earlier one takes effect late; one that was then
+ * made nevertheless looks once more after another moment, and removes the younger.
  *
  * The window that remains: an effect that appears more than `SETTLE_MS` after the repeated call is not seen.
  */
@@ -16,24 +17,28 @@ export async function once<Name extends OperationName>(
   { mark, find, exists, settle }: Strategy<Name>,
   search: Search<Name>,
   repeated: boolean,
-  send: (input: Search<Name>['input']) => Promise<object>,
+  send: (input: Search<Name>['input']) => Promise<Output<Name>>,
 ): Promise<object> {
   const { input, key } = search;
   if (repeated) {
-    const found = await find(search);
+    const found = (await find(search)) ?? (settle && (await afterMoment(() => find(search))));
     if (found !== undefined) return adopted(found, key);
   }
   try {
     const made = await send(mark === undefined ? input : mark(input, key));
     if (!repeated || settle === undefined) return made;
-    await sleep(SETTLE_MS);
-    return (await settle(search)) ?? made;
+    return (await afterMoment(() => settle(search, made))) ?? made;
   } catch (error) {
     if (!(error instanceof ApplicationFailure) || exists?.test(error.message) !== true) throw error;
     const found = await find(search);
     if (found === undefined) throw error;
     return adopted(found, key);
   }
+}
+
+async function afterMoment<T>(look: () => Promise<T>): Promise<T> {
+  await sleep(SETTLE_MS);
+  return look();
 }
 
 function adopted(found: object, key: string): object {

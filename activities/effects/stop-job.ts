@@ -1,6 +1,7 @@
 import { heartbeat, sleep } from '@temporalio/activity';
 import { jobMeaning } from '../job-status.ts';
 import type { OperationActivities } from '../types.ts';
+import { orMissing } from './strategy.ts';
 
 /** A job of a branch. */
 export interface JobRef {
@@ -12,13 +13,14 @@ export interface JobRef {
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Stops a job and waits until it is over. What StopJob answers for a finished job is undocumented, so it is asked for
+ * Stops a job and waits until it is over. Gives whether there was anything to stop. What StopJob answers for a finished job is undocumented, so it is asked for
  * only while the job is going. The activity's own deadline bounds the wait.
  */
-export async function stopJobAndWait(call: OperationActivities, job: JobRef): Promise<void> {
+export async function stopJobAndWait(call: OperationActivities, job: JobRef): Promise<boolean> {
   for (let asked = false; ; await sleep(LOOK_EVERY_MS)) {
-    const status = (await call.getJob(job)).job?.summary?.status;
-    if (jobMeaning(status) !== 'pending') return;
+    const found = await orMissing(call.getJob(job));
+    const status = found?.job?.summary?.status;
+    if (found === undefined || jobMeaning(status) !== 'pending') return asked;
     heartbeat({ jobId: job.jobId, status });
     if (!asked && status !== 'CANCELLING') await call.stopJob(job);
     asked = true;

@@ -2,7 +2,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { OperationActivities, OperationName } from '../types.ts';
 
 type Input<Name extends OperationName> = Parameters<OperationActivities[Name]>[0];
-type Output<Name extends OperationName> = Awaited<ReturnType<OperationActivities[Name]>>;
+/** The answer of an operation. */
+export type Output<Name extends OperationName> = Awaited<ReturnType<OperationActivities[Name]>>;
 
 /** What a strategy looks with. */
 export interface Search<Name extends OperationName> {
@@ -25,8 +26,11 @@ export interface Strategy<Name extends OperationName> {
   find(search: Search<Name>): Promise<Output<Name> | undefined>;
   /** An error message by which the service says that the thing is there already. */
   readonly exists?: RegExp;
-  /** Where repeated calls can leave several: removes all but the oldest, which it gives. Done after a repeated call. */
-  settle?(search: Search<Name>): Promise<Output<Name> | undefined>;
+  /**
+   * Where repeated calls can leave several: removes all but the oldest, which it gives. Done after a repeated call,
+   * with its answer, since a list may lack what was just made.
+   */
+  settle?(search: Search<Name>, made: Output<Name>): Promise<Output<Name> | undefined>;
 }
 
 /** Failure of type `Conflict`, final: the name is taken by what somebody else made. */

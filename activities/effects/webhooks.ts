@@ -17,8 +17,10 @@ export const createWebhook: Strategy<'createWebhook'> = {
     const [oldest] = await ownWebhooks(search);
     return oldest && { webhook: oldest };
   },
-  settle: async (search) => {
-    const [oldest, ...younger] = await ownWebhooks(search);
+  settle: async (search, { webhook: made }) => {
+    const listed = await ownWebhooks(search);
+    const unlisted = made !== undefined && !listed.some(({ webhookId }) => webhookId === made.webhookId);
+    const [oldest, ...younger] = unlisted ? [...listed, made] : listed;
     for (const { webhookId } of younger) {
       await search.call.deleteWebhook({ webhookId: present(webhookId, 'webhook.webhookId') });
     }

@@ -46,8 +46,9 @@ export function createJobWait(call: OperationActivities) {
       const { appId, branchName, jobId } = input;
       const ref = { appId, branchName, jobId };
       const begun = activityInfo().scheduledTimestampMs;
+      let job: Wire<Job> | undefined;
       for (;;) {
-        const job = await readJob(call, ref, begun);
+        job = await readJob(call, ref, job === undefined ? begun : undefined);
         const seen = observe(ref, job);
         heartbeat(seen);
         const meaning = jobMeaning(seen.status);
@@ -63,12 +64,17 @@ export function createJobWait(call: OperationActivities) {
   };
 }
 
-async function readJob(call: OperationActivities, ref: JobRef, begun: number): Promise<Wire<Job> | undefined> {
+/** @param begun when the wait began, epoch milliseconds, as long as the job was not seen. */
+async function readJob(
+  call: OperationActivities,
+  ref: JobRef,
+  begun: number | undefined,
+): Promise<Wire<Job> | undefined> {
   try {
     return present((await call.getJob(ref)).job, 'job');
   } catch (error) {
     const missing = error instanceof ApplicationFailure && error.type === 'NotFoundException';
-    if (!missing || Date.now() - begun > SETTLE_MS) throw error;
+    if (!missing || begun === undefined || Date.now() - begun > SETTLE_MS) throw error;
     log.info('the job is not readable yet', { ...ref });
     return undefined;
   }

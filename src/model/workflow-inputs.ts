@@ -13,7 +13,11 @@ const operationNames = [...operationsByName.keys()].map((name) => name.charAt(0)
 const { appId: _, ...branchMembers } = structureOf(amplify, 'CreateBranchRequest').members;
 
 const target = { shape: 'TargetName' };
-const branch = { appId: { shape: 'AppId' }, branchName: { shape: 'BranchName' } };
+// They become parts of a path, where an empty or a dot label would name another resource.
+const branch = {
+  appId: { shape: 'AppId', location: 'uri' },
+  branchName: { shape: 'BranchName', location: 'uri' },
+} as const;
 const timeoutSeconds = { shape: 'TimeoutSeconds' };
 
 /** The input of each workflow, in the form of the service models and on top of Amplify's own shapes. */
@@ -41,7 +45,7 @@ const inputs = {
   waitForJob: {
     type: 'structure',
     required: ['appId', 'branchName', 'jobId'],
-    members: { target, ...branch, jobId: { shape: 'JobId' }, timeoutSeconds },
+    members: { target, ...branch, jobId: { shape: 'JobId', location: 'uri' }, timeoutSeconds },
   },
 } as const satisfies Record<string, StructureShape>;
 
@@ -129,8 +133,9 @@ function sourceViolations(input: unknown): Violation[] {
 
 function oneSource(path: string, source: unknown): Violation[] {
   if (typeof source !== 'object' || source === null) return [];
-  const given = ['artifact', 'sourceUrl', 'release'].filter((kind) => kind in source);
-  return given.length === 1 ? [] : [{ path, rule: 'must have exactly one of artifact, sourceUrl, release' }];
+  const given = new Map(Object.entries(source).filter(([kind]) => ['artifact', 'sourceUrl', 'release'].includes(kind)));
+  for (const [kind, value] of given) if (value === null) return [{ path: `${path}.${kind}`, rule: 'must not be null' }];
+  return given.size === 1 ? [] : [{ path, rule: 'must have exactly one of artifact, sourceUrl, release' }];
 }
 
 function memberOf(value: unknown, name: string): unknown {

@@ -88,7 +88,20 @@ describe('temporal-amplify worker', () => {
     expect(Date.now() - begun).toBeLessThan(5_000);
   });
 
+  test('a taken HEALTH_PORT is one line, and the process ends', async () => {
+    const { port } = new URL(harness.emulator.url);
+    const worker = startWorker({ HEALTH_PORT: port });
+    expect(await worker.exited).toBe(1);
+    const lines = worker.stderr
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('{'));
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^HEALTH_PORT: cannot listen on 127.0.0.1:${port} `))]);
+  });
+
   test.each([
+    [{ TEMPORAL_NAMESPACE: 'missing' }, /TEMPORAL_NAMESPACE: the server has no namespace "missing"; make it with: /],
+    [{ AWS_ACCESS_KEY_ID: '', AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nonexistent' }, /No AWS credentials/],
     [{ AWS_REGION: 'mars-north-1' }, /AWS_REGION: "mars-north-1" is not a region of AWS Amplify; known: .*eu-west-1/],
     [{ AWS_REGION: '', AWS_DEFAULT_REGION: '' }, /No AWS region: set AWS_REGION/],
     [{ AWS_ENDPOINT_URL: 'nowhere' }, /AWS_ENDPOINT_URL: must be an http or https URL/],

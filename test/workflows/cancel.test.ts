@@ -59,7 +59,7 @@ withAndWithoutCache('cancelling deployBranch, %s', (_, options) => {
     expect((await effectsOf(harness, 'StopJob')) - before).toBe(1);
     const { steps } = await run.progress();
     expect(steps.map(({ state }) => state)).toEqual(['done', 'cancelled', 'done']);
-    expect(steps.at(-1)?.title).toBe('Stop the deployment');
+    expect(steps.at(-1)?.title).toBe('Clean up the deployment');
   });
 
   test('after it ended changes nothing', async () => {

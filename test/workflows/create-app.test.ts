@@ -68,7 +68,7 @@ withAndWithoutCache('createApp, %s', (_, options) => {
     const stops = await effectsOf(harness, 'StopJob');
     const input = { app: { name: 'cancelled' }, branches: [{ branchName: 'main', source }] };
     const run = await harness.workflows.start('createApp', input);
-    const appId = await appIdOf(run);
+    const appId = await appIdOf('cancelled');
     await untilJob(harness, { appId, branchName: 'main', jobId: '1' }, (status) => status === 'RUNNING');
     await run.cancel();
     await control(harness, 'clock', { speed: 20 });
@@ -91,10 +91,11 @@ withAndWithoutCache('createApp, %s', (_, options) => {
   });
 });
 
-async function appIdOf(run: { progress(): Promise<{ steps: readonly { detail?: string }[] }> }): Promise<string> {
+/** The id of the app of that name, as soon as there is one. */
+async function appIdOf(name: string): Promise<string> {
   for (;;) {
-    const { steps } = await run.progress();
-    const appId = steps[0]?.detail;
+    const { apps = [] } = await harness.aws.amplify.send(new ListAppsCommand({}));
+    const appId = apps.find((app) => app.name === name)?.appId;
     if (appId !== undefined) return appId;
   }
 }

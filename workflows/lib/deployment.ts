@@ -1,5 +1,10 @@
 import type { DeploymentSource, JobResult } from '../contracts.ts';
+import { ApplicationFailure } from '@temporalio/common';
+import { sleep } from '@temporalio/workflow';
+import type { StartBranchJobInput, StartedJob } from '../../activities/effects/branch-job.ts';
+import type { NothingStarted } from '../../activities/effects/nothing-started.ts';
 import { compensating } from './compensation.ts';
+import { rootFailure } from './failures.ts';
 import type { Process } from './process.ts';
 
 /** How long a job may take when the input does not say, in seconds. */
@@ -17,26 +22,23 @@ export interface Deployment {
  * Puts `source` on the branch and waits until its job is over. When it fails, is cancelled or takes too long, the job
  * is stopped, and a deployment that was created and never started with it, so that the branch is free again.
  */
-export function deploy({ activities, progress, mark }: Process, deployment: Deployment): Promise<JobResult> {
-  const { appId, branchName, source, timeoutSeconds = DEFAULT_JOB_TIMEOUT_SECONDS } = deployment;
+export function deploy(process: Process, deployment: Deployment): Promise<JobResult> {
+  const { activities, progress, mark } = process;
+  const { appId, branchName, timeoutSeconds = DEFAULT_JOB_TIMEOUT_SECONDS } = deployment;
   mark({ appId, branch: branchName });
   return compensating(async (compensation) => {
-    const afterJobId = await activities.calls.newestJobId({ appId, branchName });
-    const start = { appId, branchName, source, afterJobId };
-    const known: { jobId?: string } = {};
-    compensation.add(`stop the unfinished deployment of branch ${branchName} of app ${appId}`, () =>
-      progress.step(
-        'Stop the deployment',
-        () => activities.cleanup.abandonBranchJob({ ...start, ...known }),
-        (stopped) => (stopped.length === 0 ? 'none was left' : `job ${stopped.join(', ')} is over`),
-      ),
-    );
-    const { jobId } = await progress.step(
-      startTitle(source, branchName),
-      () => activities.transfers.startBranchJob(start),
-      (job) => `job ${job.jobId}${job.adopted ? ', started by an earlier attempt' : ''}`,
-    );
-    known.jobId = jobId;
+    const made: Made = {};
+    compensation.add(`stop the unfinished deployment of branch ${branchName} of app ${appId}`, async () => {
+      if (made.request === undefined) return;
+      const { request, jobId } = made;
+      await progress.step(
+        'Clean up the deployment',
+        () => activities.cleanup.abandonBranchJob({ ...request, ...(jobId !== undefined && { jobId }) }),
+        (stopped) => (stopped.length === 0 ? 'no job was left' : `job ${stopped.join(', ')} was stopped`),
+      );
+    });
+    const { jobId } = await start(process, { ...deployment, timeoutSeconds }, made);
+    made.jobId = jobId;
     mark({ jobId });
     return progress.step(
       `Wait for job ${jobId} of ${branchName}`,
@@ -46,13 +48,64 @@ export function deploy({ activities, progress, mark }: Process, deployment: Depl
   });
 }
 
+/** What a run may have left at Amplify: the request that was made last, unless it was refused, and its job. */
+interface Made {
+  request?: StartBranchJobInput;
+  jobId?: string;
+}
+
+/**
+ * Starts the job, as soon as the branch is free. A refusal means that nothing of ours exists, so the next try begins with
+ * a new baseline: what others start meanwhile is below it, and is never taken for ours.
+ */
+function start(
+  { activities, progress }: Process,
+  { appId, branchName, source, timeoutSeconds }: Required<Deployment>,
+  made: Made,
+): Promise<StartedJob> {
+  const giveUp = Date.now() + timeoutSeconds * 1000;
+  return progress.step(
+    startTitle(source, branchName),
+    async (note) => {
+      for (let pauseMs = LEAST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MOST_PAUSE_MS)) {
+        const afterJobId = await activities.calls.newestJobId({ appId, branchName });
+        made.request = { appId, branchName, source, afterJobId };
+        try {
+          return await activities.transfers.startBranchJob(made.request);
+        } catch (error) {
+          const refusal = refusalOf(error);
+          if (refusal === undefined) throw error;
+          delete made.request;
+          if (refusal.retryInMs === undefined || Date.now() > giveUp) throw refusal.cause;
+          note(`waits: ${refusal.cause.message}`);
+          await sleep(Math.max(pauseMs, refusal.retryInMs));
+        }
+      }
+    },
+    (job) => `job ${job.jobId}${job.adopted ? ', started by an earlier attempt' : ''}`,
+  );
+}
+
+/** Between two tries on a branch that is busy. */
+const LEAST_PAUSE_MS = 5_000;
+const MOST_PAUSE_MS = 60_000;
+
+/** The refusal in the failure `NothingStarted` of `startBranchJob`. */
+function refusalOf(error: unknown): (NothingStarted & { readonly cause: Error }) | undefined {
+  const failure = rootFailure(error);
+  if (!(failure instanceof ApplicationFailure) || failure.type !== 'NothingStarted') return undefined;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the failure's type tells its details
+  const [details = {}] = (failure.details ?? []) as [NothingStarted?];
+  return { ...details, cause: failure.cause ?? failure };
+}
+
 function startTitle(source: DeploymentSource, branchName: string): string {
   if ('release' in source) return `Start a build of ${branchName}`;
   if ('sourceUrl' in source) return `Deploy a URL to ${branchName}`;
   return `Upload ${source.artifact.size} bytes to ${branchName} and start the deployment`;
 }
 
-/** Amplify serves `feature/x` at `feature-x`: a branch's label in the host name. */
+/** Where a branch is served: its name in the form of a host name, under the app's domain. */
 export function branchUrl(branchName: string, defaultDomain: string): string {
-  return `https://${branchName.replaceAll('/', '-')}.${defaultDomain}`;
+  return `https://${branchName.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-')}.${defaultDomain}`;
 }

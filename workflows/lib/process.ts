@@ -3,7 +3,7 @@ import type { TargetInput } from '../contracts.ts';
 import { type SearchAttributeValues, searchAttributes } from '../search-attributes.ts';
 import { workflowFailure } from './failures.ts';
 import { type ProgressTracker, trackProgress } from './progress.ts';
-import { activitiesOf } from './proxies.ts';
+import { activitiesOf, validateInput } from './proxies.ts';
 
 /** What every workflow works with. */
 export interface Process {
@@ -22,15 +22,15 @@ export async function runProcess<Result>(
   body: (process: Process) => Promise<Result>,
 ): Promise<Result> {
   const progress = trackProgress();
-  const activities = activitiesOf(input.target);
   let marking = false;
   const mark = (values: SearchAttributeValues): void => {
     if (marking) upsertSearchAttributes(toPairs(values));
   };
   try {
-    const worker = await activities.calls.validateInput(workflowInfo().workflowType, input);
+    // Started without an argument, the input is undefined, whatever its type says; JSON knows only null.
+    const worker = await validateInput(workflowInfo().workflowType, input ?? null);
     marking = worker.searchAttributes;
-    const result = await body({ activities, progress, mark });
+    const result = await body({ activities: activitiesOf(input.target), progress, mark });
     mark({ outcome: 'done' });
     return result;
   } catch (error) {

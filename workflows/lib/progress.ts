@@ -8,8 +8,12 @@ const marks = { running: '⏳', done: '✅', failed: '❌', cancelled: '🚫' } 
 
 /** Records what a run does, for the `progress` query and, in Markdown, for the run's page in the Temporal UI. */
 export interface ProgressTracker {
-  /** Runs `work` as a step. `detail` says what came of it. */
-  step<T>(title: string, work: () => Promise<T>, detail?: (result: T) => string): Promise<T>;
+  /** Runs `work` as a step, which may note why it waits. `detail` says what came of it. */
+  step<T>(
+    title: string,
+    work: (note: (detail: string) => void) => Promise<T>,
+    detail?: (result: T) => string,
+  ): Promise<T>;
   /** Adds a named link. */
   link(name: string, url: string): void;
 }
@@ -31,7 +35,7 @@ export function trackProgress(): ProgressTracker {
       const index = steps.push({ ...begun, state: 'running' }) - 1;
       show();
       try {
-        const result = await work();
+        const result = await work((noted) => set(index, { ...begun, state: 'running', detail: noted }));
         const said = detail?.(result);
         set(index, { ...begun, state: 'done', endedAt: now(), ...(said !== undefined && { detail: said }) });
         return result;

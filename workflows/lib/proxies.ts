@@ -1,9 +1,17 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
-import { activityTaskQueue } from '../queues.ts';
+import type { InputValidation } from '../../activities/validate-input.ts';
+import { activityTaskQueue, WORKFLOW_TASK_QUEUE } from '../queues.ts';
 
 /** How often a call is repeated is decided by its failure (activities/failures.ts); its deadline is the day. */
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
+
+/** Checks inputs, on the queue of the workflows themselves: what the input says of a target is not yet known to be right. */
+export const { validateInput } = proxyActivities<InputValidation>({
+  taskQueue: WORKFLOW_TASK_QUEUE,
+  retry,
+  startToCloseTimeout: '10 seconds',
+});
 
 /**
  * Activities of a target, grouped by how they wait and how a cancellation ends them.
