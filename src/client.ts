@@ -32,8 +32,10 @@ export interface Run<Name extends WorkflowName> {
   readonly attached: boolean;
   /** @throws `WorkflowFailedError` whose cause tells why. */
   result(): Promise<WorkflowResult<Name>>;
-  /** What it did so far. Needs a worker. */
+  /** What it did so far. Needs a worker; rejects when none answers within 5 s. */
   progress(): Promise<Progress>;
+  /** What it is repeating now, and why, a line each. */
+  retries(): Promise<string[]>;
   /** Asks it to stop and clean up; `result` rejects when it has. */
   cancel(): Promise<void>;
 }
@@ -79,23 +81,36 @@ async function start<Name extends WorkflowName>(
       workflowId,
       args: [input],
     });
-    return toRun(handle, handle.firstExecutionRunId, false);
+    return toRun(client, handle, handle.firstExecutionRunId, false);
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     const { runId } = await client.workflow.getHandle(workflowId).describe();
-    return toRun(client.workflow.getHandle(workflowId, runId), runId, true);
+    return toRun(client, client.workflow.getHandle(workflowId, runId), runId, true);
   }
 }
 
-function toRun<Name extends WorkflowName>(handle: WorkflowHandle, runId: string, attached: boolean): Run<Name> {
+function toRun<Name extends WorkflowName>(
+  client: Client,
+  handle: WorkflowHandle,
+  runId: string,
+  attached: boolean,
+): Run<Name> {
   return {
     workflowId: handle.workflowId,
     runId,
     attached,
     result: () => handle.result(),
-    progress: () => handle.query<Progress>('progress'),
+    progress: () => client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query<Progress>('progress')),
+    retries: async () => {
+      const { raw } = await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.describe());
+      return (raw.pendingActivities ?? []).flatMap(({ activityType, attempt, lastFailure }) =>
+        lastFailure?.message ? [`${activityType?.name}, attempt ${attempt}: ${lastFailure.message}`] : [],
+      );
+    },
     cancel: async () => {
       await handle.cancel();
     },
   };
 }
+
+const QUERY_TIMEOUT_MS = 5_000;

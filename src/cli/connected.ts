@@ -1,8 +1,9 @@
-import { type AmplifyWorkflows, connect, type Run } from '../client.ts';
+import { type AmplifyWorkflows, connect } from '../client.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { WorkflowInput, WorkflowResult } from '../client.ts';
 import type { WorkflowName } from '../model/workflow-inputs.ts';
 import { follow } from './follow.ts';
+import { interruption } from './interruption.ts';
 
 /** Options of every command that starts a workflow. */
 export interface StartOptions {
@@ -34,6 +35,8 @@ export async function startAndFollow<Name extends WorkflowName>(
   { detach, json }: StartOptions,
   report: (result: WorkflowResult<Name>) => string,
 ): Promise<void> {
+  // From the start on an interruption leaves the workflow alone: it goes on, and the same command attaches to it.
+  const interrupted = interruption();
   const run = await workflows.start(workflow, input);
   const { workflowId, runId } = run;
   console.error(`${run.attached ? 'Attached to' : 'Started'} ${workflowId} (run ${runId})`);
@@ -41,23 +44,13 @@ export async function startAndFollow<Name extends WorkflowName>(
     console.log(json ? JSON.stringify({ workflowId, runId }) : workflowId);
     return;
   }
-  const result = await untilInterrupted(run);
-  if (result === undefined) return;
-  console.log(json ? JSON.stringify({ workflowId, runId, result }) : report(result));
-}
-
-/** An interrupted command leaves its workflow alone: it goes on, and the same command attaches to it. */
-async function untilInterrupted<Name extends WorkflowName>(run: Run<Name>): Promise<WorkflowResult<Name> | undefined> {
-  let interrupt = (): void => undefined;
-  const interrupted = new Promise<undefined>((resolve) => {
-    interrupt = () => resolve(undefined);
-  });
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  try {
-    const result = await Promise.race([follow(run, (line) => console.error(line)), interrupted]);
-    if (result === undefined) console.error(`Detached. ${run.workflowId} goes on; the same command attaches to it.`);
-    return result;
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  const following = follow(run, (line) => console.error(line)).then((result) => ({ result }));
+  const end = await Promise.race([following, interrupted]);
+  if (typeof end === 'string') {
+    // Its connection is closed under it now.
+    following.catch(() => undefined);
+    console.error(`Detached. ${workflowId} goes on; the same command attaches to it.`);
+    return;
   }
+  console.log(json ? JSON.stringify({ workflowId, runId, result: end.result }) : report(end.result));
 }

@@ -8,7 +8,7 @@ export const exitCodes = {
   usage: 2,
   /** Temporal cannot be reached. */
   unreachable: 3,
-  /** The workflow was cancelled. */
+  /** The workflow was cancelled, or the command was interrupted. */
   cancelled: 130,
 } as const;
 
@@ -18,12 +18,21 @@ const codes: Readonly<Record<string, number>> = {
   InvalidInputError: exitCodes.usage,
   SourceError: exitCodes.usage,
   UsageError: exitCodes.usage,
+  InterruptedError: exitCodes.cancelled,
   UnreachableError: exitCodes.unreachable,
+  NamespaceNotFoundError: exitCodes.usage,
+  // What Temporal's client makes of a server that went away, or is none.
+  ServiceError: exitCodes.unreachable,
 };
 
 /** Wrong use of the command line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** A signal ended a command that ends what it started first. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
 }
 
 /** The exit code of an error that ended a command. */

@@ -3,33 +3,34 @@ import { CancelledFailure, WorkflowFailedError } from '@temporalio/client';
 import type { Progress, ProgressStep } from '../../workflows/messages.ts';
 
 const LOOK_EVERY_MS = 250;
-const QUERY_TIMEOUT_MS = 5_000;
 
 /** The part of a run that is followed. */
 export interface Following<Result> {
   result(): Promise<Result>;
   progress(): Promise<Progress>;
+  retries(): Promise<string[]>;
 }
 
 /** Writes a line for people. */
 export type Print = (line: string) => void;
 
 /**
- * Follows a run to its end and prints each step as it begins and ends.
+ * Follows a run to its end and prints each step as it begins, waits and ends, and what is being repeated and why.
  * @throws what the run failed with.
  */
 export async function follow<Result>(run: Following<Result>, print: Print): Promise<Result> {
-  const printed = new Map<number, ProgressStep['state']>();
+  const printed = new Set<string>();
+  const printOnce = (key: string, line: string): void => {
+    if (!printed.has(key)) print(line);
+    printed.add(key);
+  };
   const show = async (): Promise<void> => {
     // Without a worker a query has no answer; the result is what counts, so following is best effort.
-    const progress = await Promise.race([run.progress(), sleep(QUERY_TIMEOUT_MS, undefined, { ref: false })]).catch(
-      () => undefined,
-    );
+    const progress = await run.progress().catch(() => undefined);
     progress?.steps.forEach((step, index) => {
-      if (printed.get(index) === step.state) return;
-      printed.set(index, step.state);
-      print(stepLine(step));
+      printOnce([index, step.state, step.detail].join(), stepLine(step));
     });
+    for (const retry of await run.retries().catch(() => [])) printOnce(retry, `  ! ${retry}`);
   };
   let over = false;
   const result = run.result().finally(() => {

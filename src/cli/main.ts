@@ -27,6 +27,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = explain(error);
+  // A command that failed ends, even where something that was half made still holds the process.
+  setTimeout(() => process.exit(), 2_000).unref();
 }
 
 /** Says in one line what went wrong, and gives the exit code. */

@@ -1,8 +1,10 @@
-import { rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkZip } from '../artifacts/check-zip.ts';
 import { packFolder } from '../artifacts/pack.ts';
 import { openArtifactStore } from '../artifacts/store.ts';
+import { UsageError } from './exit-codes.ts';
 import type { DeploymentSource } from '../../workflows/contracts.ts';
 
 /** A source that was checked, but is not yet in the artifact store. */
@@ -15,11 +17,19 @@ export interface PreparedSource {
 
 /**
  * Checks what a person named as the source: a folder, a zip, or a URL.
- * @param scratch folder for the packed zip.
+ * @param scratch folder in which to pack. Default: that of the system for temporary files.
  * @throws {SourceError} in words for people.
  */
-export async function prepareSource(source: string, artifactStore: string, scratch: string): Promise<PreparedSource> {
-  if (/^(https?|s3):\/\//.test(source)) {
+export async function prepareSource(
+  source: string,
+  artifactStore: string,
+  scratch: string = tmpdir(),
+): Promise<PreparedSource> {
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(source)?.[1]?.toLowerCase();
+  if (scheme !== undefined) {
+    if (!URL.canParse(source) || !['http', 'https', 's3'].includes(scheme)) {
+      throw new UsageError(`${source} is not the URL of a zip: it must be http://, https:// or s3://`);
+    }
     return { publish: () => Promise.resolve({ sourceUrl: source }), dispose: () => Promise.resolve() };
   }
   const store = openArtifactStore(artifactStore);
@@ -27,11 +37,17 @@ export async function prepareSource(source: string, artifactStore: string, scrat
     (stats) => stats.isFile(),
     () => false,
   );
-  const zip = isFile ? await checkZip(source) : await packFolder(source, { into: join(scratch, 'packing') });
-  return {
-    publish: async () => ({ artifact: await store.put(zip) }),
-    dispose: async () => {
-      if (!isFile) await rm(zip.path, { force: true });
-    },
-  };
+  if (isFile) {
+    const zip = await checkZip(source);
+    return { publish: async () => ({ artifact: await store.put(zip) }), dispose: () => Promise.resolve() };
+  }
+  const into = await mkdtemp(join(scratch, 'temporal-amplify-'));
+  const dispose = (): Promise<void> => rm(into, { recursive: true, force: true });
+  try {
+    const zip = await packFolder(source, { into });
+    return { publish: async () => ({ artifact: await store.put(zip) }), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
 }

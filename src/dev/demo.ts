@@ -2,11 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { connect, type Run } from '../client.ts';
+import { InterruptedError } from '../cli/exit-codes.ts';
 import { follow, type Print } from '../cli/follow.ts';
+import { interruption } from '../cli/interruption.ts';
 import { prepareSource } from '../cli/source.ts';
 import type { WorkflowName } from '../model/workflow-inputs.ts';
 import { cacheDir, packageRoot } from './paths.ts';
-import { startStack } from './stack.ts';
+import { type Stack, startStack } from './stack.ts';
 import { runLink } from './ui-link.ts';
 
 /** How the demo runs. */
@@ -25,16 +27,34 @@ const sitesSchema = z.object({
 
 /**
  * The main job from nothing to a live page: starts everything, creates an app and a branch, deploys the example site,
- * fetches the page from where it is served, and ends everything.
+ * fetches the page from where it is served, and ends everything. Its logs stay when it fails.
+ * @throws {InterruptedError} after everything ended, at SIGINT or SIGTERM.
  */
 export async function runDemo({ region, print }: DemoOptions): Promise<void> {
   const dir = join(cacheDir, `demo-${process.pid}`);
+  const interrupted = interruption();
   print('Starting a Temporal server, a local Amplify, and a worker');
   const stack = await startStack({ dir, speed: SPEED, onProgress: print, ...(region !== undefined && { region }) });
   try {
-    const { temporal, emulator, config } = stack;
-    print(`  Temporal UI ${temporal.uiUrl}   Amplify ${emulator.url} (EMULATOR)`);
-    const workflows = await connect(config);
+    const shown = showMainJob(stack, dir, print);
+    // After an interruption it fails for want of a server, and nobody asks any more.
+    shown.catch(() => undefined);
+    const signal = await Promise.race([shown, interrupted]);
+    if (signal !== undefined) throw new InterruptedError(`Interrupted by ${signal}`);
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) print(`The logs are in ${dir}`);
+    await stack.stop();
+    if (error instanceof InterruptedError) await rm(dir, { recursive: true, force: true });
+    throw error;
+  }
+  await stack.stop();
+  await rm(dir, { recursive: true, force: true });
+}
+
+async function showMainJob({ temporal, emulator, config }: Stack, dir: string, print: Print): Promise<void> {
+  print(`  Temporal UI ${temporal.uiUrl}   Amplify ${emulator.url} (EMULATOR)`);
+  const workflows = await connect(config);
+  try {
     const watch = async <Name extends WorkflowName>(run: Run<Name>) => {
       print(`${run.workflowId}\n  ${runLink(temporal, run)}`);
       return follow(run, print);
@@ -45,11 +65,9 @@ export async function runDemo({ region, print }: DemoOptions): Promise<void> {
     );
     const deployment = { appId, branchName: BRANCH, source: await source.publish() };
     const { url } = await watch(await workflows.start('deployBranch', deployment));
-    await workflows.close();
     await showPage(emulator.url, appId, url, print);
   } finally {
-    await stack.stop();
-    await rm(dir, { recursive: true, force: true });
+    await workflows.close();
   }
 }
 

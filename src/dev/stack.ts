@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Config, loadConfig } from '../config.ts';
 import { type Emulator, startEmulator } from '../emulator/index.ts';
 import { createLog } from '../log.ts';
-import { startWorker } from '../worker.ts';
+import { type RunningWorker, startWorker } from '../worker.ts';
 import { ensureTemporalCli } from './temporal-cli.ts';
 import { startTemporalServer, type TemporalServer } from './temporal-server.ts';
 
@@ -12,6 +12,7 @@ export interface Stack {
   readonly temporal: TemporalServer;
   readonly emulator: Emulator;
   readonly config: Config;
+  readonly worker: RunningWorker;
   /** What another process needs to join in: environment variables. */
   readonly environment: Readonly<Record<string, string>>;
   /** Ends all of it, the worker first. */
@@ -43,7 +44,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { dir, keep = false, speed = 1, region = 'us-east-1', onProgress = () => undefined } = options;
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
-    for (const end of stops.splice(0).toReversed()) await end();
+    const failures: unknown[] = [];
+    for (const end of stops.splice(0).toReversed()) await end().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   };
   try {
     await mkdir(dir, { recursive: true });
@@ -72,7 +75,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const config = stackConfig(environment);
     const worker = await startWorker(config, createLog(config.logLevel, join(dir, 'worker.log')));
     stops.push(() => worker.stop());
-    return { temporal, emulator, config, environment, stop };
+    return { temporal, emulator, config, worker, environment, stop };
   } catch (error) {
     await stop();
     throw error;

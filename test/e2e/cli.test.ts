@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callsOf, jobsOf, makeApp } from '../setup/amplify.ts';
+import { callsOf, control, jobsOf, makeApp } from '../setup/amplify.ts';
 import { runCli, startCli } from '../setup/cli.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { writeSite } from '../setup/sites.ts';
@@ -63,6 +63,20 @@ describe('temporal-amplify', () => {
     expect(stderr.trim().split('\n').at(-1)).toMatch(/^Failed: (NotFoundException|BadRequestException): /);
   }, 30_000);
 
+  test('says what is repeated and why', async () => {
+    const branch = await makeApp(harness);
+    const site = await writeSite(elsewhere, { 'index.html': '<title>again</title>' });
+    await control(harness, 'faults', {
+      operation: 'ListJobs',
+      kind: 'error',
+      name: 'InternalFailureException',
+      count: 2,
+    });
+    const { code, stderr } = await cli(['deploy', site, '--app', branch.appId, '--branch', 'main']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/ {2}! newestJobId, attempt \d: listJobs: /);
+  });
+
   test('an interrupted deploy detaches, and its workflow goes on', async () => {
     const branch = await makeApp(harness);
     const site = await writeSite(elsewhere, { 'index.html': '<title>goes on</title>' });
@@ -91,6 +105,9 @@ describe('bad input ends with 2, one line, and nothing created', () => {
     ['a wrong app id', async () => ['deploy', await page(), '--app', 'X', '--branch', 'main'], /appId/],
     ['no source', async () => ['deploy', ...app], /source/],
     ['an unknown option', async () => ['deploy', '.', ...app, '--brach'], /unknown option '--brach'/],
+    ['half a URL', async () => ['deploy', 'https://', ...app], /https:\/\/ is not the URL of a zip/],
+    ['a URL of another kind', async () => ['deploy', 'ftp://x/y.zip', ...app], /ftp:\/\/x\/y\.zip is not the URL/],
+    ['a dot branch', async () => ['deploy', await page(), '--app', 'd1', '--branch', '..'], /branchName must not be/],
     ['an unknown region', async () => ['demo', '--region', 'mars-1'], /"mars-1" is not a region/],
     ['a wrong timeout', async () => ['deploy', '.', ...app, '--timeout', 'soon'], /whole number/],
     ['an unknown operation', async () => ['call', 'getAp'], /did you mean getApp/],

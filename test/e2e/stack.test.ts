@@ -55,6 +55,15 @@ describe('demo', () => {
   }, 60_000);
 });
 
+test('an interrupted demo ends everything and leaves nothing', async () => {
+  const demo = startCli(['demo']);
+  await demo.seen(/Wait for job/);
+  demo.kill('SIGINT');
+  expect(await demo.exited).toBe(130);
+  expect(await running(`demo-${demo.pid}`)).toEqual([]);
+  await expect(readdir(join(packageRoot, '.cache', `demo-${demo.pid}`))).rejects.toThrow(/ENOENT/);
+});
+
 describe('dev', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     'stays up, works for another process, and ends cleanly at %s',
@@ -70,6 +79,12 @@ describe('dev', () => {
       const args = ['deploy', site, '--app', result.appId, '--branch', 'main'];
       expect((await runCli(args, { env: environment })).code).toBe(0);
       expect((await callsAt(environment['AWS_ENDPOINT_URL'] ?? '', 'StartDeployment')).length).toBe(1);
+
+      const second = await runCli(['dev']);
+      expect(second).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/^"dev" runs already, in another terminal/),
+      });
 
       const ui = /Temporal UI\s+(\S+)/.exec(dev.stdout)?.[1] ?? '';
       expect((await fetch(ui)).status).toBe(200);

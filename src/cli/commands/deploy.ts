@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import type { DeployBranchInput } from '../../../workflows/contracts.ts';
 import { loadConfig } from '../../config.ts';
@@ -33,7 +31,7 @@ export function deployCommand() {
       }
       checkInput('deployBranch', { ...request, source: { release: {} } });
       const { artifactStore } = loadConfig();
-      const prepared = source === undefined ? undefined : await prepareSource(source, artifactStore, scratch());
+      const prepared = source === undefined ? undefined : await prepareSource(source, artifactStore);
       try {
         await connected(async (workflows) => {
           const input: DeployBranchInput = { ...request, source: (await prepared?.publish()) ?? { release: {} } };
@@ -49,8 +47,4 @@ export function deployCommand() {
         await prepared?.dispose();
       }
     });
-}
-
-function scratch(): string {
-  return join(tmpdir(), 'temporal-amplify');
 }
