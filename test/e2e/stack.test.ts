@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/dev/paths.ts';
-import { callsAt } from '../setup/amplify.ts';
+import { callsAt, sitesAt } from '../setup/amplify.ts';
 import { runCli, startCli } from '../setup/cli.ts';
 
 /** What a careless environment would lead to: a server and an account of somebody. Nothing listens on port 1. */
@@ -78,6 +78,7 @@ describe('dev', () => {
       const site = join(packageRoot, 'examples', 'site');
       const args = ['deploy', site, '--app', result.appId, '--branch', 'main'];
       expect((await runCli(args, { env: environment })).code).toBe(0);
+      await expectServed(site, environment['AWS_ENDPOINT_URL'] ?? '', result.appId);
       expect((await callsAt(environment['AWS_ENDPOINT_URL'] ?? '', 'StartDeployment')).length).toBe(1);
 
       const second = await runCli(['dev']);
@@ -109,6 +110,18 @@ describe('dev', () => {
     await gone(children);
   }, 60_000);
 });
+
+/** Every file of the folder is served, byte for byte. */
+async function expectServed(folder: string, emulatorUrl: string, appId: string): Promise<void> {
+  const { main = '' } = await sitesAt(emulatorUrl, appId);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  expect(files.length).toBeGreaterThan(3);
+  for (const file of files) {
+    const answer = await fetch(new URL(relative(folder, file), main));
+    expect([file, Buffer.from(await answer.arrayBuffer()).equals(await readFile(file))]).toEqual([file, true]);
+  }
+}
 
 /** Ids of all processes below one. */
 async function childrenOf(pid: number): Promise<string[]> {

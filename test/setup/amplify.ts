@@ -47,8 +47,13 @@ export async function callsAt(url: string, operation?: string): Promise<LoggedCa
 }
 
 /** Where the emulator serves the branches of an app, by branch. */
-export async function sitesOf({ emulator }: Harness, appId: string): Promise<Record<string, string>> {
-  const answer = (await (await fetch(`${emulator.url}/_emulator/sites`)).json()) as { sites: ServedSite[] };
+export function sitesOf({ emulator }: Harness, appId: string): Promise<Record<string, string>> {
+  return sitesAt(emulator.url, appId);
+}
+
+/** The same of the emulator at a URL. */
+export async function sitesAt(emulatorUrl: string, appId: string): Promise<Record<string, string>> {
+  const answer = (await (await fetch(`${emulatorUrl}/_emulator/sites`)).json()) as { sites: ServedSite[] };
   const own = answer.sites.filter((site) => site.appId === appId);
   return Object.fromEntries(own.map(({ branchName, url }) => [branchName, url]));
 }
