@@ -1,18 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { failureOf } from '../../src/cli/follow.ts';
 import { callsOf, control, effectsOf, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { outcome } from '../setup/outcome.ts';
 import { siteSource } from '../setup/sites.ts';
 
 let harness: Harness;
-const outcome = async (run: { result(): Promise<unknown> }) =>
-  failureOf(
-    await run.result().then(
-      () => undefined,
-      (error: unknown) => error,
-    ),
-  );
-
 withAndWithoutCache('cancelling deployBranch, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness(options);

@@ -1,20 +1,12 @@
 import { GetBranchCommand, ListAppsCommand } from '@aws-sdk/client-amplify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { failureOf } from '../../src/cli/follow.ts';
 import { control, effectsOf, untilJob } from '../setup/amplify.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { outcome } from '../setup/outcome.ts';
 import { siteSource, storedFile } from '../setup/sites.ts';
 
 let harness: Harness;
 const appNames = async () => (await harness.aws.amplify.send(new ListAppsCommand({}))).apps?.map(({ name }) => name);
-const outcome = async (run: { result(): Promise<unknown> }) =>
-  failureOf(
-    await run.result().then(
-      () => undefined,
-      (error: unknown) => error,
-    ),
-  );
-
 withAndWithoutCache('createApp, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness(options);

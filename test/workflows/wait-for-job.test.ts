@@ -1,8 +1,8 @@
 import { StopJobCommand } from '@aws-sdk/client-amplify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { failureOf } from '../../src/cli/follow.ts';
 import { callsOf, control, makeApp } from '../setup/amplify.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
+import { outcome } from '../setup/outcome.ts';
 import { siteSource } from '../setup/sites.ts';
 
 let harness: Harness;
@@ -10,14 +10,6 @@ beforeAll(async () => {
   harness = await startHarness();
 });
 afterAll(() => harness.stop());
-
-const outcome = async (run: { result(): Promise<unknown> }) =>
-  failureOf(
-    await run.result().then(
-      () => undefined,
-      (error: unknown) => error,
-    ),
-  );
 
 test('gives the result of a job that something else started', async () => {
   const branch = await makeApp(harness);

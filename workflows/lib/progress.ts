@@ -1,5 +1,6 @@
 import { isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { type Progress, type ProgressStep, progressQuery } from '../messages.ts';
+import { rootFailure } from './failures.ts';
 
 const marks = { running: '⏳', done: '✅', failed: '❌', cancelled: '🚫' } as const satisfies Record<
   ProgressStep['state'],
@@ -41,7 +42,7 @@ export function trackProgress(): ProgressTracker {
         return result;
       } catch (error) {
         const state = isCancellation(error) ? 'cancelled' : 'failed';
-        set(index, { ...begun, state, endedAt: now(), detail: rootMessage(error) });
+        set(index, { ...begun, state, endedAt: now(), detail: rootFailure(error).message });
         throw error;
       }
     },
@@ -50,12 +51,6 @@ export function trackProgress(): ProgressTracker {
       show();
     },
   };
-}
-
-/** The message that says most: that of the innermost cause. */
-function rootMessage(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? rootMessage(error.cause) : error.message;
 }
 
 function toMarkdown({ steps, links }: Progress): string {
