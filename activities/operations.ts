@@ -89,8 +89,7 @@ export const operations = {
   createBackendConfig: {
     service: 'amplifybackend',
     kind: 'create',
-    effect: 'converges',
-    reason: 'enables it once more; its job names an environment that only the answer tells',
+    effect: 'one',
   },
   createBackendStorage: { service: 'amplifybackend', kind: 'create', effect: 'one' },
   createToken: {

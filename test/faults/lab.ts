@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { inject } from 'vitest';
+import { type Clients, createClients, type Target } from '../../activities/clients.ts';
+import { createActivities } from '../../activities/index.ts';
+import { openArtifactStore } from '../../src/artifacts/store.ts';
+import { type AmplifyWorkflows, connect } from '../../src/client.ts';
+import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
+import { createLog, temporalLogger } from '../../src/log.ts';
+import { workerOptions } from '../../src/worker-options.ts';
+import { newNamespace } from '../setup/namespace.ts';
+import { requestMs } from './faults.ts';
+
+/** A place for one case at a time: an emulator of its own, and a target of the workers that reaches only that. */
+export interface Bench {
+  readonly target: string;
+  readonly emulator: Emulator;
+  /** Not those of the workers under test. */
+  readonly aws: Clients;
+}
+
+/** Workers with a number of benches. */
+export interface Lab {
+  readonly workflows: AmplifyWorkflows;
+  /** Runs `work` on a bench as soon as one is free. */
+  withBench<T>(work: (bench: Bench) => Promise<T>): Promise<T>;
+  stop(): Promise<void>;
+}
+
+/** How much faster than real time Amplify runs: a build takes 6 s, a backend job 3 s. */
+const SPEED = 10;
+
+/** Starts a worker for workflows and one for the activities of each bench, as one process of ours would run them. */
+export async function startLab(count: number): Promise<Lab> {
+  const dir = join(inject('testDir'), randomUUID());
+  const namespace = await newNamespace();
+  const address = inject('temporalAddress');
+  Runtime.install({ logger: temporalLogger(createLog('warn', join(dir, 'worker.log'))), shutdownSignals: [] });
+  const connection = await NativeConnection.connect({ address });
+  const benches = await Promise.all(Array.from({ length: count }, (_, index) => startBench(`bench-${index}`, dir)));
+  const artifacts = openArtifactStore(`file:${join(dir, 'artifacts')}`);
+  const activities = benches.map(({ bench, clients }) => {
+    return [bench.target, createActivities({ clients, artifacts })] as const;
+  });
+  const options = workerOptions({
+    connection,
+    namespace,
+    searchAttributes: false,
+    workflows: { workflowBundle: { codePath: inject('workflowBundle') } },
+    activities: Object.fromEntries(activities),
+  });
+  const workers = await Promise.all(options.map((one) => Worker.create(one)));
+  const runs = workers.map((worker) => worker.run());
+  const workflows = await connect({ temporal: { connection: { address }, namespace } });
+  return {
+    workflows,
+    withBench: poolOf(benches.map(({ bench }) => bench)),
+    stop: async () => {
+      await workflows.close();
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(runs);
+      await connection.close();
+      await Promise.all(benches.map(({ stop }) => stop()));
+    },
+  };
+}
+
+async function startBench(name: string, dir: string) {
+  const emulator = await startEmulator({ dataDir: join(dir, name), speed: SPEED });
+  const target: Target = {
+    name,
+    region: 'eu-west-1',
+    endpoints: { amplify: emulator.url, amplifybackend: emulator.url },
+    credentials: { accessKeyId: '111122223333', secretAccessKey: 'test' },
+  };
+  const clients = createClients(target, { connectMs: 5_000, requestMs });
+  const aws = createClients(target);
+  const bench: Bench = { target: name, emulator, aws };
+  return {
+    bench,
+    clients,
+    stop: async () => {
+      aws.destroy();
+      clients.destroy();
+      await emulator.close();
+    },
+  };
+}
+
+/** Lends each of some things to one borrower at a time, in the order in which they came. */
+function poolOf<Item>(items: readonly Item[]): <T>(work: (item: Item) => Promise<T>) => Promise<T> {
+  const free = [...items];
+  const waiting: ((item: Item) => void)[] = [];
+  return async (work) => {
+    const item = free.pop() ?? (await new Promise<Item>((resolve) => void waiting.push(resolve)));
+    try {
+      return await work(item);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free.push(item);
+      else next(item);
+    }
+  };
+}

@@ -1,0 +1,30 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { allCases, type Case, caseRunner, type Outcome } from './case.ts';
+import { type Lab, startLab } from './lab.ts';
+
+/** Cases at once: they wait more than they compute. */
+const BENCHES = 40;
+
+let lab: Lab;
+let check: (one: Case) => Promise<Outcome>;
+const outcomes: (Outcome & Pick<Case, 'name' | 'fault'>)[] = [];
+
+beforeAll(async () => {
+  lab = await startLab(BENCHES);
+  check = caseRunner(lab);
+});
+
+afterAll(async () => {
+  await lab.stop();
+  const file = inject('faultReport');
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(outcomes));
+});
+
+test.concurrent.each(allCases())('$name, $fault: $effect', async (one) => {
+  const outcome = await check(one);
+  outcomes.push({ ...outcome, name: one.name, fault: one.fault });
+  expect(outcome).toEqual({ verdict: expect.stringMatching(/^(exactlyOnce|converged|replaced)$/) });
+});
