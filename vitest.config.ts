@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/setup/global.ts',
+    setupFiles: 'test/setup/clean-environment.ts',
     // Real servers on few cores: what is slow is not yet wrong.
     testTimeout: 30_000,
     // They wait more than they compute.
