@@ -3,7 +3,7 @@ import * as amplifyBackend from '@aws-sdk/client-amplifybackend';
 import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
 import { validateInput } from '../src/model/validate.ts';
 import type { Clients } from './clients.ts';
-import { type EffectId, mayHaveCalled, operationKey } from './effects/identity.ts';
+import { type EffectId, madeSince, mayHaveCalled, operationKey } from './effects/identity.ts';
 import { strategies } from './effects/index.ts';
 import { once } from './effects/once.ts';
 import type { Strategy } from './effects/strategy.ts';
@@ -39,7 +39,7 @@ function operationActivity(name: OperationName, clients: Clients, call: Operatio
     const violations = validateInput(name, input);
     if (violations.length > 0) throw invalidInput(name, violations);
     if (strategy === undefined) return send(input);
-    const search = { call, input, key: operationKey(effect), since: activityInfo().scheduledTimestampMs };
+    const search = { call, input, key: operationKey(effect), since: madeSince() };
     return once(strategy, search, mayHaveCalled(effect), send);
   };
   return Object.defineProperty(activity, 'name', { value: name });

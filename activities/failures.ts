@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { memberOf } from '../src/model/member-of.ts';
 import type { OperationName } from './types.ts';
 
 /** What is done about a failed call. */
@@ -137,7 +138,3 @@ function describe(error: unknown): CallError {
 
 /** A service that asks for more is asked again all the same. */
 const MOST_RETRY_AFTER_SECONDS = 300;
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined;
-}

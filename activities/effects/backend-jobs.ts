@@ -9,9 +9,6 @@ interface BackendJobSearch {
   readonly since: number;
 }
 
-/** Clocks differ a little. */
-const SKEW_MS = 5_000;
-
 /**
  * Enabling is refused once it is done. The answer alone names the environment that the job is filed under: one of the
  * app's, or Studio's first.
@@ -38,7 +35,7 @@ export function backendJob(operation: OperationName) {
   return {
     find: async ({ call, input: { AppId, BackendEnvironmentName }, since }: BackendJobSearch) => {
       for await (const job of everyItem(call, 'listBackendJobs', { AppId, BackendEnvironmentName, Operation })) {
-        if (Number(job.CreateTime) < since - SKEW_MS) continue;
+        if (Number(job.CreateTime) < since) continue;
         const { CreateTime: _, UpdateTime: __, ...answer } = job;
         return answer;
       }

@@ -28,6 +28,14 @@ export function operationKey(effect: EffectId | undefined): string {
   return createHash('sha256').update(identity).digest('hex').slice(0, 32);
 }
 
+/** AWS's clock and Temporal's differ a little. */
+const SKEW_MS = 5_000;
+
+/** Epoch milliseconds before which nothing was made by this activity: when it was first scheduled. */
+export function madeSince(): number {
+  return activityInfo().scheduledTimestampMs - SKEW_MS;
+}
+
 /** Whether the call may have been made before. Only if not is it made without a look at what is there. */
 export function mayHaveCalled(effect: EffectId | undefined): boolean {
   return activityInfo().attempt > 1 || effect?.resumed === true;

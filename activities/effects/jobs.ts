@@ -72,9 +72,6 @@ async function keepOldest(
   return oldest && { jobSummary: oldest };
 }
 
-/** Clocks differ a little. */
-const SKEW_MS = 5_000;
-
 /** Jobs of the branch that may be of an earlier attempt, oldest first. */
 async function ownJobs(
   { call, input: { appId, branchName }, since }: Search<'startJob' | 'startDeployment' | 'createDeployment'>,
@@ -83,7 +80,7 @@ async function ownJobs(
   const own: Wire<JobSummary>[] = [];
   for await (const job of everyItem(call, 'listJobs', { appId, branchName })) {
     // Newest first: what follows is older still.
-    if (job.startTime !== undefined && Date.parse(job.startTime) < since - SKEW_MS) break;
+    if (job.startTime !== undefined && Date.parse(job.startTime) < since) break;
     if (job.jobType === jobType && job.status !== 'CANCELLED' && job.status !== 'CANCELLING') own.unshift(job);
   }
   return own;

@@ -11,7 +11,7 @@ export interface Search<Name extends OperationName> {
   readonly input: Input<Name>;
   /** Marks what this very step of the run made. */
   readonly key: string;
-  /** When the activity was first scheduled, epoch milliseconds: nothing of ours is older. */
+  /** Epoch milliseconds: nothing of ours is older. */
   readonly since: number;
 }
 

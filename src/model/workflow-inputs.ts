@@ -1,3 +1,4 @@
+import { memberOf } from './member-of.ts';
 import {
   type OperationName,
   models,
@@ -136,9 +137,4 @@ function oneSource(path: string, source: unknown): Violation[] {
   const given = new Map(Object.entries(source).filter(([kind]) => ['artifact', 'sourceUrl', 'release'].includes(kind)));
   for (const [kind, value] of given) if (value === null) return [{ path: `${path}.${kind}`, rule: 'must not be null' }];
   return given.size === 1 ? [] : [{ path, rule: 'must have exactly one of artifact, sourceUrl, release' }];
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return new Map<string, unknown>(Object.entries(value)).get(name);
 }
