@@ -1,17 +1,27 @@
-// Prints the count of a test run from vitest's JSON report, as `N passed, N failed`; fails if anything did.
-// Usage: node scripts/test-summary.mjs <report>
+// Prints the count of test runs from vitest's JSON reports, as `N passed, N failed`; fails if anything did.
+// Usage: node scripts/test-summary.mjs <report>...
 import { existsSync, readFileSync } from 'node:fs';
 
-const [file] = process.argv.slice(2);
-const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
-if (report === undefined) console.log('The tests did not run.');
-const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0, success = false } = report ?? {};
-// A test file that can't even be loaded has no tests, and what breaks outside of tests belongs to none.
-const unloaded = (report?.testResults ?? []).filter(
-  ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
-).length;
-const failed = numFailedTests + unloaded || (success ? 0 : 1);
-const skipped = numPendingTests + numTodoTests;
-if (skipped > 0) console.log(`${skipped} skipped`);
-console.log(`${numPassedTests} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+const counts = process.argv.slice(2).map(countOf);
+const sum = (of) => counts.reduce((total, count) => total + count[of], 0);
+if (sum('skipped') > 0) console.log(`${sum('skipped')} skipped`);
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+process.exitCode = counts.length > 0 && sum('failed') === 0 ? 0 : 1;
+
+function countOf(file) {
+  if (!existsSync(file)) {
+    console.log(`The tests of ${file} did not run.`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0, success = false } = report;
+  // A test file that can't even be loaded has no tests, and what breaks outside of tests belongs to none.
+  const unloaded = (report.testResults ?? []).filter(
+    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  ).length;
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests + unloaded || (success ? 0 : 1),
+    skipped: numPendingTests + numTodoTests,
+  };
+}

@@ -56,7 +56,7 @@ async function answer(world: World, request: IncomingMessage, origin: string, re
 
   const match = findMatch(method, path);
   if (match instanceof ServiceError) return failure(match, 'amplify');
-  const credential = readCredential(request.headers.authorization);
+  const credential = readCredential(request.headers.authorization, query);
   if (match === undefined || credential === undefined) return gatewayFailure();
   const { operation, labels } = match;
   if (credential.service !== operation.service) {

@@ -45,12 +45,6 @@ export async function ended(
   return client.send(new GetBackendJobCommand({ ...env, JobId }));
 }
 
-/** Names of the members that an answer has. */
-export const membersOf = (answer: { $metadata: unknown }): string[] =>
-  Object.keys(answer)
-    .filter((name) => name !== '$metadata')
-    .toSorted();
-
 /** What a promise is rejected with. */
 export const errorOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(

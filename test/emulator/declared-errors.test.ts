@@ -1,74 +1,63 @@
 import * as amplify from '@aws-sdk/client-amplify';
+import * as amplifybackend from '@aws-sdk/client-amplifybackend';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { models, shapeOf, structureOf } from '../../src/model/index.ts';
-import type { Member } from '../../src/model/index.ts';
+import { operationsByName, structureOf } from '../../src/model/index.ts';
+import { errorOf } from './backend-lab.ts';
+import { sample } from './breaches.ts';
 import { startLab } from './lab.ts';
 import type { Lab } from './lab.ts';
+import { sdkCaller } from './sdk.ts';
+import type { SdkCaller } from './sdk.ts';
 
 let lab: Lab;
+let call: SdkCaller;
 beforeAll(async () => {
   lab = await startLab();
+  call = sdkCaller({ endpoint: lab.emulator.url, account: '123456789012' });
 });
 afterAll(() => lab.emulator.close());
 
-const { shapes, operations } = models.amplify;
-
-/** Some value of the right type: the fault hits before it is looked at. */
-function valueOf(member: Member): unknown {
-  const shape = shapeOf(shapes, member.shape);
-  switch (shape.type) {
-    case 'structure':
-      return requiredOf(member.shape);
-    case 'list':
-      return [];
-    case 'map':
-      return {};
-    case 'boolean':
-      return true;
-    case 'timestamp':
-      return new Date(0);
-    case 'string':
-      return shape.enum?.[0] ?? 'a';
-    default:
-      return 1;
-  }
-}
-
-function requiredOf(name: string): object {
-  const { members, required = [] } = structureOf(shapes, name);
-  return Object.fromEntries(
-    Object.entries(members)
-      .filter(([member]) => required.includes(member))
-      .map(([member, target]) => [member, valueOf(target)]),
-  );
-}
-
-type Send = (command: unknown) => Promise<unknown>;
 type AnyClass = new (input: object) => unknown;
 
-/** The SDK's classes by name: commands and errors. */
-const classes = amplify as unknown as Record<string, AnyClass | undefined>;
+/** The SDK's classes by name. */
+const classes = { amplify, amplifybackend } as unknown as Record<string, Record<string, AnyClass | undefined>>;
 
-function classOf(name: string): AnyClass {
-  const found = classes[name];
-  if (found === undefined) throw new Error(`The SDK has no ${name}.`);
-  return found;
-}
+/** What AmplifyBackend's errors tell besides their message. */
+const members: Readonly<Record<string, object>> = {
+  NotFoundException: { ResourceType: 'Resource' },
+  TooManyRequestsException: { LimitType: 'RequestRate' },
+};
 
-test.each(Object.entries(operations))('%s: clients see each declared error as its class', async (name, operation) => {
-  const client = lab.client();
-  const send = client.send.bind(client) as unknown as Send;
-  const Command = classOf(`${name}Command`);
-  expect(operation.errors).not.toEqual([]);
-  for (const error of operation.errors) {
-    await lab.control('POST', 'faults', { kind: 'error', operation: name, name: error, message: 'told', count: 1 });
-    const thrown: unknown = await send(new Command(requiredOf(operation.input))).catch((reason: unknown) => reason);
-    const shape = structureOf(shapes, error);
-    expect(thrown).toBeInstanceOf(classOf(error));
-    expect(thrown).toMatchObject({
-      name: error,
-      message: 'told',
-      $metadata: { httpStatusCode: shape.error?.httpStatusCode, requestId: expect.any(String) },
-    });
-  }
-});
+const cases = [...operationsByName.values()].map((operation) => [operation.name, operation] as const);
+
+test('there are 68 operations', () => expect(cases).toHaveLength(68));
+
+test.each(cases)(
+  '%s: clients see each declared error as its class, and others by their name',
+  async (name, operation) => {
+    const { service, errors, shapes, input } = operation;
+    const provoked = async (error: string): Promise<unknown> => {
+      await lab.control('POST', 'faults', {
+        kind: 'error',
+        operation: name,
+        name: error,
+        message: 'As told.',
+        count: 1,
+      });
+      return await errorOf(call(operation, sample(shapes, input) as object));
+    };
+    expect(errors).not.toEqual([]);
+    for (const error of errors) {
+      const thrown = await provoked(error);
+      expect(thrown).toBeInstanceOf(classes[service]?.[error]);
+      expect(thrown).toMatchObject({
+        name: error,
+        message: 'As told.',
+        $metadata: { httpStatusCode: structureOf(shapes, error).error?.httpStatusCode, requestId: expect.any(String) },
+        ...(service === 'amplifybackend' && members[error]),
+      });
+    }
+    const undeclared = { name: 'ValidationException', message: 'As told.', $metadata: { httpStatusCode: 400 } };
+    expect(await provoked('ValidationException')).toMatchObject(undeclared);
+  },
+);

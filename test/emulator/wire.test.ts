@@ -1,7 +1,5 @@
 import * as amplify from '@aws-sdk/client-amplify';
-import * as backend from '@aws-sdk/client-amplifybackend';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { models } from '../../src/model/index.ts';
 import { newAccount, startLab } from './lab.ts';
 import type { Lab } from './lab.ts';
 import { authorization, rawRequest, sendRaw } from './raw.ts';
@@ -15,51 +13,7 @@ afterAll(() => lab.emulator.close());
 const send = (method: string, path: string, headers: readonly string[] = [authorization()], body = '') =>
   sendRaw(lab.emulator.url, rawRequest(method, path, headers, body));
 
-/** Values for the path's labels and the required members, good enough to reach any operation. */
-const anything = {
-  appId: 'd123',
-  AppId: 'd123',
-  branchName: 'main',
-  name: 'a',
-  jobId: '1',
-  JobId: '1',
-  jobType: 'RELEASE',
-  webhookId: 'w',
-  artifactId: 'a',
-  domainName: 'example.com',
-  subDomainSettings: [],
-  environmentName: 'dev',
-  resourceArn: 'arn:aws:amplify:eu-west-1:1:apps/d1',
-  tags: {},
-  tagKeys: ['a'],
-  BackendEnvironmentName: 'dev',
-  SessionId: 's',
-};
-
 describe('routing', () => {
-  const cases = (['amplify', 'amplifybackend'] as const).flatMap((service) =>
-    Object.keys(models[service].operations).map((name) => [name, service] as const),
-  );
-
-  test('knows 68 operations', () => expect(cases).toHaveLength(68));
-
-  test.each(cases)('finds %s and answers it or 501 with its name', async (name, service) => {
-    const account = newAccount();
-    const options = lab.clientOptions(account, 'eu-west-1');
-    const clients = { amplify: new amplify.Amplify(options), amplifybackend: new backend.AmplifyBackend(options) };
-    const method: unknown = Reflect.get(clients[service], name.charAt(0).toLowerCase() + name.slice(1));
-    if (typeof method !== 'function') throw new Error(`The SDK has no ${name}.`);
-    const error: unknown = await Promise.resolve(Reflect.apply(method, clients[service], [anything])).catch(
-      (thrown: unknown) => thrown,
-    );
-    const { calls } = await lab.control('GET', `calls?operation=${name}`);
-    expect(calls.at(-1)).toMatchObject({ operation: name, service, account, region: 'eu-west-1' });
-    const status = calls.at(-1)?.status;
-    expect([200, 400, 404, 501]).toContain(status);
-    const message = error instanceof Error ? error.message : '';
-    expect(message === `The emulator does not implement ${name} yet.`).toBe(status === 501);
-  });
-
   test('takes percent-encoded labels, slashes and ARNs included', async () => {
     const client = lab.client();
     const { appId } = await lab.branch(client);
@@ -85,6 +39,19 @@ describe('who calls', () => {
     ['an unknown path', '/nothing', authorization()],
   ])('so does one with %s', async (_name, path, header) => {
     expect(await send('GET', path, [header])).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  test('a URL that was signed in advance says who calls in its query', async () => {
+    const query = new URLSearchParams({
+      'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+      'X-Amz-Credential': '210987654321/20260101/us-east-1/amplify/aws4_request',
+      'X-Amz-Signature': 'a'.repeat(64),
+    });
+    expect(await send('GET', `/apps?maxResults=1&${query.toString()}`, [])).toMatch(/^HTTP\/1\.1 200 /);
+    const { calls } = await lab.control('GET', 'calls');
+    expect(calls.at(-1)).toMatchObject({ account: '210987654321', region: 'us-east-1' });
+    query.set('X-Amz-Algorithm', 'none');
+    expect(await send('GET', `/apps?${query.toString()}`, [])).toMatch(/^HTTP\/1\.1 403 /);
   });
 
   test('accounts and regions do not see each other', async () => {

@@ -7,8 +7,8 @@ import { packageRoot } from '../../src/dev/paths.ts';
 const script = join(packageRoot, 'scripts', 'test-summary.mjs');
 const file = join(inject('testDir'), `summary-${process.pid}`, 'report.json');
 
-function summarize(report: string): { lines: string[]; code: number | null } {
-  const { stdout, status } = spawnSync(process.execPath, [script, report], { encoding: 'utf8' });
+function summarize(...reports: string[]): { lines: string[]; code: number | null } {
+  const { stdout, status } = spawnSync(process.execPath, [script, ...reports], { encoding: 'utf8' });
   return { lines: stdout.trim().split('\n'), code: status };
 }
 
@@ -33,9 +33,19 @@ test.each([
   expect(summarize(file)).toEqual({ lines, code });
 });
 
-test('the summary when no test ran', () => {
-  expect(summarize('/nowhere/report.json')).toEqual({
-    lines: ['The tests did not run.', '0 passed, 1 failed'],
+test('the summary of several runs is their sum', () => {
+  const other = `${file}.other`;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ success: true, numPassedTests: 7, numPendingTests: 1 }));
+  writeFileSync(other, JSON.stringify({ numPassedTests: 5, numFailedTests: 2, numPendingTests: 1 }));
+  expect(summarize(file, other)).toEqual({ lines: ['2 skipped', '12 passed, 2 failed'], code: 1 });
+});
+
+test('the summary when one of the runs left no report', () => {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ success: true, numPassedTests: 7 }));
+  expect(summarize(file, '/nowhere/report.json')).toEqual({
+    lines: ['The tests of /nowhere/report.json did not run.', '7 passed, 1 failed'],
     code: 1,
   });
 });
