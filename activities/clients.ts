@@ -1,18 +1,13 @@
-import { AmplifyClient } from '@aws-sdk/client-amplify';
+import { AmplifyClient, type AmplifyClientConfig, ListAppsCommand } from '@aws-sdk/client-amplify';
 import { AmplifyBackendClient } from '@aws-sdk/client-amplifybackend';
+import { memberOf } from '../src/model/member-of.ts';
+import { credentialsOf } from './clients/credentials.ts';
+import { hostOptions } from './clients/host-options.ts';
+import { requestHandlerOf } from './clients/request-handler.ts';
+import type { Target } from './clients/target.ts';
 import type { Service } from './operations.ts';
 
-/** An AWS account and region to act on, under the name that workflow inputs use. */
-export interface Target {
-  /** Activities of the target run on the task queue `amplify-<name>`. */
-  readonly name: string;
-  /** Default: what the SDK finds in the shared configuration files. */
-  readonly region?: string;
-  /** URL of each service, for an emulator or a VPC endpoint. Default: the one that the SDK resolves. */
-  readonly endpoints?: Readonly<Partial<Record<Service, string>>>;
-  /** Default: the SDK's credential chain. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}
+export type { Target } from './clients/target.ts';
 
 /** The SDK client of each service. */
 export interface Clients {
@@ -22,37 +17,46 @@ export interface Clients {
   destroy(): void;
 }
 
-/** Limits of one request, in milliseconds. */
-export interface Timeouts {
-  readonly connectMs: number;
-  readonly requestMs: number;
-}
-
-/** An attempt gives up its own request well before its activity's startToClose of 60 s ends. */
-const defaultTimeouts: Timeouts = { connectMs: 5_000, requestMs: 30_000 };
+/** Options that every client of AWS's SDK has. */
+export type ClientOptions = Pick<
+  AmplifyClientConfig,
+  | 'region'
+  | 'credentials'
+  | 'maxAttempts'
+  | 'requestHandler'
+  | 'useFipsEndpoint'
+  | 'useDualstackEndpoint'
+  | 'ignoreConfiguredEndpointUrls'
+  | 'systemClockOffset'
+  | 'disableClockSkewCorrection'
+>;
 
 /**
- * Builds the clients of a target. Temporal owns the retries, so the SDK sends every request once: its own retries
- * would repeat calls that are not idempotent.
+ * Options that the clients of all services of a target have in common: how it is reached, who asks, and with which
+ * clock. Endpoints are for each client to add. Temporal owns the retries, so the SDK sends every request once: its own
+ * retries would repeat calls that are not idempotent.
+ * @throws when the CA bundle of the target cannot be read.
  */
-export function createClients(target: Target, timeouts = defaultTimeouts): Clients {
+export function clientOptions(target: Target): ClientOptions {
   // A notice for developers of this package, not for people who run it.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  const options = (service: Service) => ({
+  const { correct = true, offsetSeconds = 0 } = target.clockSkew ?? {};
+  return {
     ...(target.region !== undefined && { region: target.region }),
-    ...(target.credentials !== undefined && { credentials: target.credentials }),
-    // A FIPS or dual-stack host contradicts an explicit endpoint, and the SDK would refuse the pair.
-    ...(target.endpoints?.[service] !== undefined && {
-      endpoint: target.endpoints[service],
-      useFipsEndpoint: false,
-      useDualstackEndpoint: false,
-    }),
+    ...hostOptions(target),
+    credentials: credentialsOf(target),
     maxAttempts: 1,
-    requestHandler: {
-      connectionTimeout: timeouts.connectMs,
-      requestTimeout: timeouts.requestMs,
-      throwOnRequestTimeout: true,
-    },
+    requestHandler: requestHandlerOf(target),
+    systemClockOffset: offsetSeconds * 1000,
+    disableClockSkewCorrection: !correct,
+  };
+}
+
+/** Builds the clients of a target. */
+export function createClients(target: Target): Clients {
+  const options = (service: Service) => ({
+    ...clientOptions(target),
+    ...hostOptions(target, target.endpoints?.[service]),
   });
   const amplify = new AmplifyClient(options('amplify'));
   const amplifybackend = new AmplifyBackendClient(options('amplifybackend'));
@@ -64,4 +68,22 @@ export function createClients(target: Target, timeouts = defaultTimeouts): Clien
       amplifybackend.destroy();
     },
   };
+}
+
+/** The URL that a client of Amplify calls, which the SDK finds out only when it calls. Sends nothing. */
+export async function endpointOf({ amplify }: Clients): Promise<string> {
+  let url = '';
+  const command = new ListAppsCommand({});
+  command.middlewareStack.add(
+    () =>
+      async ({ request }) => {
+        const port = memberOf(request, 'port');
+        url = `${String(memberOf(request, 'protocol'))}//${String(memberOf(request, 'hostname'))}`;
+        if (typeof port === 'number') url += `:${port}`;
+        return { response: {}, output: { apps: [], $metadata: {} } };
+      },
+    { step: 'build' },
+  );
+  await amplify.send(command);
+  return url;
 }

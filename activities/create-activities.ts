@@ -1,99 +1,44 @@
-import * as amplify from '@aws-sdk/client-amplify';
-import * as amplifyBackend from '@aws-sdk/client-amplifybackend';
-import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
+import { log } from '@temporalio/activity';
 import { validateInput } from '../src/model/validate.ts';
-import type { Clients } from './clients.ts';
-import { type EffectId, madeSince, mayHaveCalled, operationKey } from './effects/identity.ts';
-import { strategies } from './effects/index.ts';
-import { once } from './effects/once.ts';
-import type { Strategy } from './effects/strategy.ts';
-import { callFailure } from './failures.ts';
-import { heartbeating, rethrowIfCancelled } from './heartbeating.ts';
 import { invalidInput } from './invalid-input.ts';
-import { operationNames, operations, type OperationTraits, type Service } from './operations.ts';
-import type { OperationActivities, OperationName } from './types.ts';
+import { operationNames } from './operations.ts';
+import { withinPayloadLimit } from './payload-limit.ts';
+import { scrub, type Secrets, secretTexts } from './secrets/index.ts';
+import type { CallOptions, OperationActivities, OperationCalls, OperationName } from './types.ts';
 
-/** What the two clients have in common, for commands that are looked up by name. */
-interface Sender {
-  send(command: object, options: { abortSignal: AbortSignal }): Promise<{ $metadata: { requestId?: string } }>;
-}
-type CommandClass = new (input: object) => object;
-
-const packages = { amplify, amplifybackend: amplifyBackend } as const satisfies Record<Service, object>;
-
-/** Builds one activity for each of the 68 operations, named as in the table `operations`. */
-export function createOperationActivities(clients: Clients): OperationActivities {
-  const activities: Record<string, OperationActivity> = {};
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- filled below from the table, which has them all
-  const call = activities as unknown as OperationActivities;
-  for (const name of operationNames) activities[name] = operationActivity(name, clients, call);
-  return call;
+/**
+ * An activity for each of the 68 operations, named as in the table `operations`: the call as it may enter a history.
+ * References become secrets on the way in, secrets are redacted on the way out, and neither is in any failure or log.
+ */
+export function createOperationActivities(calls: OperationCalls, secrets: Secrets): OperationActivities {
+  const activities = Object.fromEntries(operationNames.map((name) => [name, operationActivity(name, calls, secrets)]));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made from the table, which has them all
+  return activities as unknown as OperationActivities;
 }
 
-type OperationActivity = (input: object, effect?: EffectId) => Promise<object>;
+type OperationActivity = (input: object, options?: CallOptions) => Promise<object>;
 
-function operationActivity(name: OperationName, clients: Clients, call: OperationActivities): OperationActivity {
-  const send = sender(name, clients);
-  const strategy: Strategy<OperationName> | undefined = strategies[name];
-  const activity: OperationActivity = async (input, effect) => {
-    const violations = validateInput(name, input);
-    if (violations.length > 0) throw invalidInput(name, violations);
-    if (strategy === undefined) return send(input);
-    const search = { call, input, key: operationKey(effect), since: madeSince() };
-    return once(strategy, search, mayHaveCalled(effect), send);
+function operationActivity(name: OperationName, calls: OperationCalls, secrets: Secrets): OperationActivity {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the input is checked by the call itself
+  const call = calls[name] as (input: object, effect: CallOptions['effect']) => Promise<object>;
+  const activity: OperationActivity = async (input, { effect, reveal } = {}) => {
+    const asked = await inClear(name, input, reveal, secrets);
+    try {
+      const answer = secrets.redact(await call(asked.input, effect), reveal);
+      log.trace('AWS answer', { operation: name, input: secrets.redact(asked.input), answer });
+      return withinPayloadLimit(name, answer);
+    } catch (error) {
+      scrub(error, [...asked.secrets, ...secretTexts(asked.input)]);
+      throw error;
+    }
   };
   return Object.defineProperty(activity, 'name', { value: name });
 }
 
-/** Sends an operation's request once and gives the answer as JSON would. */
-function sender(name: OperationName, clients: Clients): (input: object) => Promise<object> {
-  const { service, kind, dates = [] }: OperationTraits = operations[name];
-  const client: Sender = clients[service];
-  const Command = commandClass(service, name);
-  return async (input) => {
-    try {
-      const command = new Command(reviveDates(input, dates));
-      const { $metadata, ...output } = await heartbeating(() =>
-        client.send(command, { abortSignal: cancellationSignal() }),
-      );
-      log[kind === 'read' ? 'debug' : 'info']('AWS call', { operation: name, awsRequestId: $metadata.requestId });
-      return toWire(output);
-    } catch (error) {
-      rethrowIfCancelled(error);
-      const { attempt } = activityInfo();
-      const failure = callFailure(name, error, attempt);
-      // An earlier attempt deleted it, and its answer was lost.
-      if (kind === 'delete' && attempt > 1 && failure.type === 'NotFoundException') return {};
-      throw failure;
-    }
-  };
-}
-
-function commandClass(service: Service, name: OperationName): CommandClass {
-  const exported: Readonly<Record<string, unknown>> = packages[service];
-  const Command = exported[`${name.charAt(0).toUpperCase()}${name.slice(1)}Command`];
-  if (typeof Command !== 'function') throw new Error(`The SDK of ${service} has no command for ${name}`);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every export of that name is a command class
-  return Command as CommandClass;
-}
-
-/** The SDK sends a string for a `Date` unchanged, which the services refuse or misread. */
-function reviveDates(input: object, dates: readonly string[]): object {
-  const revived: Record<string, unknown> = { ...input };
-  for (const member of dates) {
-    const value = revived[member];
-    if (typeof value === 'string') revived[member] = new Date(value);
-  }
-  return revived;
-}
-
-/** Dates as ISO 8601 strings, so that an answer looks the same before and after it crossed Temporal. */
-function toWire(output: object): object {
-  return Object.fromEntries(Object.entries(output).map(([name, value]) => [name, wireValue(value)]));
-}
-
-function wireValue(value: unknown): unknown {
-  if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.map(wireValue);
-  return typeof value === 'object' && value !== null ? toWire(value) : value;
+/** The input with its secrets. No secret is read for a request that is wrong or asks for too much. */
+async function inClear(name: OperationName, input: object, reveal: boolean | undefined, secrets: Secrets) {
+  if (!reveal && !secrets.hasReferences(input)) return { input, secrets: [] };
+  const violations = [...validateInput(name, input), ...(await secrets.refused(input, reveal))];
+  if (violations.length > 0) throw invalidInput(name, violations);
+  return secrets.resolve(input);
 }

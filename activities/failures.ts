@@ -49,6 +49,11 @@ export const retryTable: readonly RetryRow[] = [
   { what: 'a request that is wrong', name: /^(BadRequest|Validation)Exception$/, decision: 'rejected' },
   { what: 'no access, by the service', name: /^UnauthorizedException$/, decision: 'rejected' },
   {
+    what: "a clock that is wrong, which the SDK sets by the answer's",
+    message: /Signature (expired|not yet current)|RequestTimeTooSkewed/i,
+    decision: 'transient',
+  },
+  {
     what: 'no access, by the gateway',
     name: /^(AccessDenied|MissingAuthenticationToken|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken)/,
     decision: 'rejected',

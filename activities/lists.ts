@@ -1,8 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { OperationActivities, OperationName } from './types.ts';
+import type { ListOperation } from './operations.ts';
+import type { OperationCalls } from './types.ts';
 
 /** Where a list operation keeps its items and its pages. */
-interface ListTraits {
+export interface ListTraits {
   /** Member of the answer that holds the items. */
   readonly items: string;
   /** Member of input and answer that names the next page. */
@@ -11,16 +12,13 @@ interface ListTraits {
   readonly pageSize?: { readonly member: string; readonly most: number };
 }
 
-/** ListTagsForResource has no pages. */
-type ListOperation = Exclude<Extract<OperationName, `list${string}`>, 'listTagsForResource'>;
-
 const upTo = (most: number): Pick<ListTraits, 'token' | 'pageSize'> => ({
   token: 'nextToken',
   pageSize: { member: 'maxResults', most },
 });
 
 /** Every list operation of both services, those without a paginator in the SDK included. */
-const lists = {
+export const lists = {
   listApps: { items: 'apps', ...upTo(100) },
   listArtifacts: { items: 'artifacts', ...upTo(50) },
   listBackendEnvironments: { items: 'backendEnvironments', ...upTo(50) },
@@ -32,35 +30,58 @@ const lists = {
   listWebhooks: { items: 'webhooks', ...upTo(50) },
 } as const satisfies Record<ListOperation, ListTraits>;
 
-type Input<Name extends ListOperation> = Parameters<OperationActivities[Name]>[0];
+type Input<Name extends ListOperation> = Parameters<OperationCalls[Name]>[0];
 type ItemOf<Answer> = Answer extends readonly (infer Item)[] ? Item : never;
 /** What a list operation lists. */
 export type ListedBy<Name extends ListOperation> = ItemOf<
-  Required<Awaited<ReturnType<OperationActivities[Name]>>>[(typeof lists)[Name]['items'] &
-    keyof Awaited<ReturnType<OperationActivities[Name]>>]
+  Required<Awaited<ReturnType<OperationCalls[Name]>>>[(typeof lists)[Name]['items'] &
+    keyof Awaited<ReturnType<OperationCalls[Name]>>]
 >;
+
+/** One page of a list. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Where the next page begins; none after the last. */
+  readonly next?: string;
+}
+
+/**
+ * Reads one page.
+ * @param size items, at most. Default: as many as the service allows.
+ */
+export async function readPage<Name extends ListOperation>(
+  call: OperationCalls,
+  operation: Name,
+  input: Input<Name>,
+  { from, size }: { readonly from?: string | undefined; readonly size?: number | undefined } = {},
+): Promise<Page<ListedBy<Name>>> {
+  const { items, token, pageSize }: ListTraits = lists[operation];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table says where which operation keeps what
+  const read = call[operation] as (input: object) => Promise<Readonly<Record<string, unknown>>>;
+  const limits = pageSize && { [pageSize.member]: size ?? pageSize.most };
+  const answer = await read({ ...input, ...limits, ...(from !== undefined && { [token]: from }) });
+  const next = answer[token];
+  if (from !== undefined && next === from) {
+    throw ApplicationFailure.create({ type: 'MalformedAnswer', message: `${operation} gave the same page twice` });
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+  const listed = (answer[items] ?? []) as readonly ListedBy<Name>[];
+  return { items: listed, ...(typeof next === 'string' && { next }) };
+}
 
 /**
  * Every item of a list, page after page, with as many a page as the service allows.
  * @throws `ApplicationFailure` of type `MalformedAnswer` when a page names itself as the next, which would never end.
  */
 export async function* everyItem<Name extends ListOperation>(
-  call: OperationActivities,
+  call: OperationCalls,
   operation: Name,
   input: Input<Name>,
 ): AsyncGenerator<ListedBy<Name>> {
-  const { items, token, pageSize }: ListTraits = lists[operation];
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table says where which operation keeps what
-  const read = call[operation] as (input: object) => Promise<Readonly<Record<string, unknown>>>;
-  const limits = pageSize && { [pageSize.member]: pageSize.most };
-  let next: unknown;
+  let from: string | undefined;
   do {
-    const answer = await read({ ...input, ...limits, ...(next !== undefined && { [token]: next }) });
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
-    yield* (answer[items] ?? []) as readonly ListedBy<Name>[];
-    if (next !== undefined && answer[token] === next) {
-      throw ApplicationFailure.create({ type: 'MalformedAnswer', message: `${operation} gave the same page twice` });
-    }
-    next = answer[token];
-  } while (next !== undefined);
+    const page = await readPage(call, operation, input, { from });
+    yield* page.items;
+    from = page.next;
+  } while (from !== undefined);
 }

@@ -152,3 +152,11 @@ export const operationNames = Object.keys(operations) as OperationName[];
 export function isOperationName(name: string): name is OperationName {
   return Object.hasOwn(operations, name);
 }
+
+/** The nine operations that list page after page; ListTagsForResource has no pages. */
+export type ListOperation = Exclude<Extract<OperationName, `list${string}`>, 'listTagsForResource'>;
+
+/** Whether an operation is one of those. */
+export function isListOperation(name: OperationName): name is ListOperation {
+  return name.startsWith('list') && name !== 'listTagsForResource';
+}

@@ -1,7 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isWorkflowName, validateWorkflowInput } from '../src/model/workflow-inputs.ts';
+import { memberOf } from '../src/model/member-of.ts';
 import type { Violation } from '../src/model/validate.ts';
 import { invalidInput } from './invalid-input.ts';
+import type { Secrets } from './secrets/index.ts';
 
 /** What a workflow must know of the worker, recorded in its history so that a replay decides the same. */
 export interface WorkerSettings {
@@ -11,11 +13,14 @@ export interface WorkerSettings {
   readonly targets: readonly string[];
 }
 
+/** Violations of an input that asks for secrets which the worker does not grant: {@link Secrets.refused}. */
+export type Refuse = Secrets['refused'];
+
 /** See {@link createInputValidation}. */
 export type InputValidation = ReturnType<typeof createInputValidation>;
 
 /** The activity that is the first step of every workflow. */
-export function createInputValidation(settings: WorkerSettings) {
+export function createInputValidation(settings: WorkerSettings, refused: Refuse) {
   return {
     /**
      * Checks the input of a workflow.
@@ -25,7 +30,11 @@ export function createInputValidation(settings: WorkerSettings) {
       if (!isWorkflowName(workflow)) {
         throw ApplicationFailure.nonRetryable(`No schema for the input of ${workflow}`, 'InvalidInput');
       }
-      const violations = [...validateWorkflowInput(workflow, input), ...targetViolations(settings.targets, input)];
+      const violations = [
+        ...validateWorkflowInput(workflow, input),
+        ...targetViolations(settings.targets, input),
+        ...(await refused(input, memberOf(input, 'reveal') === true)),
+      ];
       if (violations.length > 0) throw invalidInput(workflow, violations);
       return settings;
     },

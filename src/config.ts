@@ -4,7 +4,10 @@ import type { NativeConnectionOptions } from '@temporalio/worker';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import type { Target } from '../activities/clients.ts';
-import { amplifyRegions } from './model/regions.ts';
+import { readAllowList } from '../activities/secrets/allow-list.ts';
+import type { SecretRules } from '../activities/secrets/index.ts';
+import { loadTargets } from './targets/index.ts';
+import { regionRule } from './targets/rules.ts';
 
 /**
  * Every environment variable that this project's processes read, with what it is for. `TEMPORAL_*` and `AWS_*` mean
@@ -24,30 +27,46 @@ export const environment = {
   AWS_REGION: 'Region of AWS Amplify. Default: AWS_DEFAULT_REGION, else the AWS profile',
   AWS_DEFAULT_REGION: 'Region where AWS_REGION is not set, as for the AWS CLI',
   AWS_PROFILE: 'Profile in the AWS configuration files',
+  AWS_CONFIG_FILE: 'The AWS configuration file. Default: ~/.aws/config',
+  AWS_SHARED_CREDENTIALS_FILE: 'The AWS credentials file. Default: ~/.aws/credentials',
   AWS_ACCESS_KEY_ID: 'First of the default credential chain',
   AWS_SECRET_ACCESS_KEY: 'First of the default credential chain',
   AWS_SESSION_TOKEN: 'First of the default credential chain',
   AWS_ENDPOINT_URL: 'Endpoint of both services, for example an emulator',
   AWS_ENDPOINT_URL_AMPLIFY: 'Endpoint of AWS Amplify alone',
   AWS_ENDPOINT_URL_AMPLIFYBACKEND: 'Endpoint of AmplifyBackend alone',
-  AMPLIFY_ALLOW_REGION: 'A region newer than this version, to be accepted as AWS_REGION',
+  AWS_ENDPOINT_URL_STS: 'Endpoint of STS alone, where the credential chain assumes a role',
+  AWS_USE_FIPS_ENDPOINT: 'true: FIPS endpoints, where no endpoint is given. Default: the AWS profile, else false',
+  AWS_USE_DUALSTACK_ENDPOINT: 'true: endpoints with IPv6, where none is given. Default: the AWS profile, else false',
+  AWS_CA_BUNDLE: 'PEM file with the certificate authorities to trust, in place of those that Node.js has',
+  HTTPS_PROXY: 'HTTP proxy for https requests to AWS; https_proxy goes before it. Default: none',
+  NO_PROXY: 'Hosts without the proxy, by commas, with all below them; no_proxy goes before it',
+  AMPLIFY_ALLOW_REGION: 'Regions newer than this version, by commas, to be accepted all the same',
+  TARGETS_FILE: 'Targets by name, JSON or YAML. Default: the one target that AWS_* describes',
   ARTIFACT_STORE: 'Where packed sites are kept: file:DIR. Default: the same folder of your home for all processes',
   HEALTH_PORT: 'Loopback port of /healthz and /readyz of the worker. Default: none',
   HEALTH_HOST: 'Address that HEALTH_PORT listens on. Default: 127.0.0.1',
+  METRICS_ADDRESS: "Address, such as 127.0.0.1:9464, of the worker's /metrics for Prometheus. Default: none",
   LOG_LEVEL: 'trace, debug, info, warn, error or silent. Default: info',
   SEARCH_ATTRIBUTES: 'on or off. off: set no search attributes and register none. Default: on',
+  SECRET_REFS_ALLOWED: 'References to secrets that the worker resolves, by commas; * is any text. Default: none',
+  REDACTION_KEY: 'Key of the digests that stand for secrets; the same for all workers. Default: one a process',
   TEMPORAL_CLI_PATH: 'The temporal executable that demo, dev and tests start. Default: found or installed',
 } as const;
 
 /** What a process of this project needs to know, read once. */
 export interface Config {
   readonly temporal: { readonly connection: NativeConnectionOptions; readonly namespace: string };
-  readonly target: Target;
+  /** What workflow inputs may name as their target; each name once. */
+  readonly targets: readonly Target[];
   /** Location for `openArtifactStore`. */
   readonly artifactStore: string;
   readonly health?: { readonly host: string; readonly port: number };
+  /** Where the metrics are served, host:port. */
+  readonly metricsAddress?: string;
   readonly logLevel: LogLevel;
   readonly searchAttributes: boolean;
+  readonly secrets: SecretRules;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -64,16 +83,23 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const port = z.coerce.number().int().min(0).max(65535);
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const trueOrFalse = z.enum(['true', 'false']);
+/** The runtime of Temporal resolves no names. */
+const address = z.string().regex(/^(\d+(\.\d+){3}|\[[0-9a-f:.]+\]):\d{1,5}$/i, 'must be an IP address with a port');
 const schema = z.object({
-  AWS_REGION: z.string().optional(),
   AWS_ENDPOINT_URL: url.optional(),
   AWS_ENDPOINT_URL_AMPLIFY: url.optional(),
   AWS_ENDPOINT_URL_AMPLIFYBACKEND: url.optional(),
+  AWS_USE_FIPS_ENDPOINT: trueOrFalse.optional(),
+  AWS_USE_DUALSTACK_ENDPOINT: trueOrFalse.optional(),
   ARTIFACT_STORE: z.string().optional(),
   HEALTH_PORT: port.optional(),
   HEALTH_HOST: z.string().default('127.0.0.1'),
+  METRICS_ADDRESS: address.optional(),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   SEARCH_ATTRIBUTES: z.enum(['on', 'off']).default('on'),
+  SECRET_REFS_ALLOWED: z.string().superRefine(checkAllowList).optional(),
+  REDACTION_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
 });
 
 /** How to read it. */
@@ -91,52 +117,48 @@ export function loadConfig(env: Environment = process.env, { profiles = true }: 
   const set = Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
   );
-  const parsed = schema.safeParse({ ...set, AWS_REGION: set['AWS_REGION'] ?? set['AWS_DEFAULT_REGION'] });
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
-  }
+  const parsed = schema.safeParse(set);
+  const { targets, errors } = loadTargets(set);
+  const wrong = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
+  if (!parsed.success || errors.length > 0) throw new ConfigError([...wrong, ...errors].join('; '));
   const values = parsed.data;
-  if (values.AWS_REGION !== undefined) checkRegion(values.AWS_REGION, set['AMPLIFY_ALLOW_REGION']);
   const { connectionOptions, namespace } = loadTemporal(set, profiles);
   return Object.freeze({
     temporal: { connection: connectionOptions, namespace: namespace ?? 'default' },
-    target: {
-      name: 'default',
-      ...(values.AWS_REGION !== undefined && { region: values.AWS_REGION }),
-      endpoints: endpointsOf(values),
-    },
+    targets,
     artifactStore: values.ARTIFACT_STORE ?? `file:${defaultArtifacts(set['XDG_DATA_HOME'])}`,
     ...(values.HEALTH_PORT !== undefined && { health: { host: values.HEALTH_HOST, port: values.HEALTH_PORT } }),
+    ...(values.METRICS_ADDRESS !== undefined && { metricsAddress: values.METRICS_ADDRESS }),
     logLevel: values.LOG_LEVEL,
     searchAttributes: values.SEARCH_ATTRIBUTES === 'on',
+    secrets: {
+      ...(values.SECRET_REFS_ALLOWED !== undefined && { allowed: values.SECRET_REFS_ALLOWED }),
+      ...(values.REDACTION_KEY !== undefined && { redactionKey: values.REDACTION_KEY }),
+    },
   });
 }
 
 /**
  * Checks that AWS Amplify is offered in a region.
+ * @param source what named the region.
  * @throws {ConfigError} that lists the known regions.
  */
-export function checkRegion(region: string, allowed?: string): void {
-  if (region === allowed || amplifyRegions.some((known) => known === region)) return;
-  throw new ConfigError(
-    `AWS_REGION: "${region}" is not a region of AWS Amplify; known: ${amplifyRegions.join(', ')}. ` +
-      'For a newer one set AMPLIFY_ALLOW_REGION to it',
-  );
+export function checkRegion(region: string, allowed?: string, source = 'AWS_REGION'): void {
+  const rule = regionRule(region, allowed);
+  if (rule !== undefined) throw new ConfigError(`${source}: ${rule}`);
+}
+
+function checkAllowList(text: string, context: { addIssue(message: string): void }): void {
+  try {
+    readAllowList(text);
+  } catch (error) {
+    context.addIssue(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** Whoever packs and whoever deploys may be started in different folders. */
 function defaultArtifacts(dataHome = join(homedir(), '.local', 'share')): string {
   return join(dataHome, 'temporal-amplify', 'artifacts');
-}
-
-/** The endpoint of one service goes before that of all, as in every AWS SDK. */
-function endpointsOf(values: z.infer<typeof schema>): NonNullable<Target['endpoints']> {
-  const amplify = values.AWS_ENDPOINT_URL_AMPLIFY ?? values.AWS_ENDPOINT_URL;
-  const amplifybackend = values.AWS_ENDPOINT_URL_AMPLIFYBACKEND ?? values.AWS_ENDPOINT_URL;
-  return {
-    ...(amplify !== undefined && { amplify }),
-    ...(amplifybackend !== undefined && { amplifybackend }),
-  };
 }
 
 function loadTemporal(env: Record<string, string>, profiles: boolean): ReturnType<typeof loadClientConnectConfig> {

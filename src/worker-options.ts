@@ -1,6 +1,6 @@
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
-import { createInputValidation } from '../activities/validate-input.ts';
+import { createInputValidation, type Refuse } from '../activities/validate-input.ts';
 import { activityTaskQueue, WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 
 /** How long running calls may go on after a shutdown was asked for; then they are cancelled and go on elsewhere. */
@@ -17,20 +17,22 @@ export interface WorkerSetup {
   readonly searchAttributes: boolean;
   /** Activities by the name of their target. */
   readonly activities: Readonly<Record<string, Activities>>;
+  /** Says what the worker does not grant of an input's references to secrets. */
+  readonly refused: Refuse;
   /** Workflows kept in memory between their tasks. Default: the SDK's, by the size of the heap. */
   readonly maxCachedWorkflows?: number;
 }
 
 /** The options of each worker in a process: one for workflows, one for the activities of each target. */
 export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
-  const { connection, namespace, workflows, searchAttributes, activities, maxCachedWorkflows } = setup;
+  const { connection, namespace, workflows, searchAttributes, activities, refused, maxCachedWorkflows } = setup;
   const shared = { connection, namespace, shutdownGraceTime: GRACE, shutdownForceTime: GIVE_UP };
   return [
     {
       ...shared,
       ...workflows,
       taskQueue: WORKFLOW_TASK_QUEUE,
-      activities: createInputValidation({ searchAttributes, targets: Object.keys(activities) }),
+      activities: createInputValidation({ searchAttributes, targets: Object.keys(activities) }, refused),
       ...(maxCachedWorkflows !== undefined && { maxCachedWorkflows }),
     },
     ...Object.entries(activities).map(([target, implementation]) => ({

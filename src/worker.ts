@@ -1,14 +1,16 @@
 import type { Logger as Pino } from 'pino';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { type Clients, createClients } from '../activities/clients.ts';
+import { clientOptions } from '../activities/clients.ts';
 import { createActivities } from '../activities/index.ts';
+import { createSecretPolicy, createSecrets, createSecretSources } from '../activities/secrets/index.ts';
 import { openArtifactStore } from './artifacts/store.ts';
-import { checkRegion, type Config, ConfigError } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { reach } from './errors.ts';
 import { type HealthServer, startHealthServer } from './health.ts';
 import { temporalLogger } from './log.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import { workerOptions, type WorkerSetup } from './worker-options.ts';
+import { type ReadyTarget, readyTargets } from './worker-targets.ts';
 import { workflowSource } from './workflow-bundle.ts';
 
 /** A worker that polls for work. */
@@ -26,17 +28,15 @@ export type WorkerTuning = Partial<Pick<WorkerSetup, 'workflows' | 'maxCachedWor
 
 /**
  * Starts a worker: connects, adds missing search attributes, polls.
- * @throws {UnreachableError} when Temporal does not answer, {@link ConfigError} without a region,
- * {@link SearchAttributesError} when the server lacks them and refuses.
+ * @throws {UnreachableError} when Temporal does not answer, {@link ConfigError} for a target without
+ * region or credentials, {@link SearchAttributesError} when the server lacks them and refuses.
  */
 export async function startWorker(config: Config, log: Pino, tuning: WorkerTuning = {}): Promise<RunningWorker> {
   const { connection: connectionOptions, namespace } = config.temporal;
   const address = connectionOptions.address ?? 'localhost:7233';
-  const clients = createClients(config.target);
-  const region = await regionOf(clients);
+  const targets = await readyTargets(config.targets);
   const artifacts = openArtifactStore(config.artifactStore);
-  // Signals are handled by whoever started us, in the order that it needs.
-  Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
+  installRuntime(config, log);
   const connection = await reach(address, NativeConnection.connect(connectionOptions));
   let workers: readonly Worker[] = [];
   let health: HealthServer | undefined;
@@ -47,15 +47,26 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
     health = config.health && (await startHealthServer(config.health, ready));
     const shared = { connection, namespace, searchAttributes: config.searchAttributes };
     const { workflows = await workflowSource(), ...limits } = tuning;
-    const activities = { [config.target.name]: createActivities({ clients, artifacts }) };
-    const options = workerOptions({ ...shared, workflows, activities, ...limits });
+    const policy = createSecretPolicy(config.secrets);
+    const activities = targets.map(({ target, clients }) => {
+      const secrets = createSecrets(policy, createSecretSources(clientOptions(target)));
+      return [target.name, createActivities({ clients, artifacts, secrets })] as const;
+    });
+    const options = workerOptions({
+      ...shared,
+      workflows,
+      activities: Object.fromEntries(activities),
+      refused: policy.refused,
+      ...limits,
+    });
     workers = await Promise.all(options.map((one) => Worker.create(one)));
-    const amplify = whichAmplify(config);
-    log.info({ server: address, namespace, region, amplify, healthPort: health?.port }, 'worker started');
-    return running(workers, { connection, clients, health });
+    const served = targets.map(({ target, region, amplify }) => [target.name, { region, amplify }] as const);
+    const started = { server: address, namespace, targets: Object.fromEntries(served), healthPort: health?.port };
+    log.info(started, 'worker started');
+    return running(workers, { connection, targets, health });
   } catch (error) {
     await health?.close();
-    clients.destroy();
+    for (const { clients } of targets) clients.destroy();
     // What went wrong first is what matters; a connection that a half-made worker holds cannot be closed.
     await connection.close().catch(() => undefined);
     throw error;
@@ -64,11 +75,11 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
 
 interface Resources {
   readonly connection: NativeConnection;
-  readonly clients: Clients;
+  readonly targets: readonly ReadyTarget[];
   readonly health: HealthServer | undefined;
 }
 
-function running(workers: readonly Worker[], { connection, clients, health }: Resources): RunningWorker {
+function running(workers: readonly Worker[], { connection, targets, health }: Resources): RunningWorker {
   const shutDown = (): void => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -80,7 +91,7 @@ function running(workers: readonly Worker[], { connection, clients, health }: Re
       .catch(() => undefined);
     const results = await Promise.allSettled(runs);
     await health?.close();
-    clients.destroy();
+    for (const { clients } of targets) clients.destroy();
     await connection.close();
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   };
@@ -95,6 +106,22 @@ function running(workers: readonly Worker[], { connection, clients, health }: Re
       await ended;
     },
   };
+}
+
+/** One a process; signals are handled by whoever started us, in the order that it needs. */
+function installRuntime({ metricsAddress }: Config, log: Pino): void {
+  const prometheus = metricsAddress !== undefined && { prometheus: { bindAddress: metricsAddress } };
+  try {
+    Runtime.install({
+      logger: temporalLogger(log),
+      shutdownSignals: [],
+      ...(prometheus && { telemetryOptions: { metrics: prometheus } }),
+    });
+  } catch (error) {
+    if (!prometheus) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`METRICS_ADDRESS: cannot listen on ${metricsAddress} (${why})`, { cause: error });
+  }
 }
 
 /** @throws {ConfigError} when the server has no such namespace. */
@@ -112,30 +139,3 @@ async function checkNamespace(connection: NativeConnection, namespace: string): 
 }
 
 const GRPC_NOT_FOUND = 5;
-
-/** The region that calls go to, from the configuration or from the AWS profile. Checks that there are credentials. */
-async function regionOf(clients: Clients): Promise<string> {
-  let region: string;
-  try {
-    region = await clients.amplify.config.region();
-  } catch (error) {
-    throw new ConfigError('No AWS region: set AWS_REGION, or a region in the AWS profile', { cause: error });
-  }
-  checkRegion(region, process.env['AMPLIFY_ALLOW_REGION']);
-  try {
-    await clients.amplify.config.credentials();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`No AWS credentials (${why}): set AWS_PROFILE or AWS_ACCESS_KEY_ID and its secret`, {
-      cause: error,
-    });
-  }
-  return region;
-}
-
-/** Whether calls go to AWS or to something that stands for it. */
-export function whichAmplify({ target }: Config): 'AWS' | 'EMULATOR' {
-  const endpoint = target.endpoints?.amplify;
-  if (endpoint === undefined) return 'AWS';
-  return /\.(amazonaws\.com(\.cn)?|api\.aws)$/.test(new URL(endpoint).hostname) ? 'AWS' : 'EMULATOR';
-}

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { CallOperationInput, CreateAppInput, DeployBranchInput, WaitForJobInput } from '../workflows/contracts.ts';
+import type {
+  CallOperationInput,
+  CreateAppInput,
+  DeployBranchInput,
+  ListAllInput,
+  WaitForJobInput,
+} from '../workflows/contracts.ts';
 
 /**
  * The workflow id of a request: `<process>:<business key>`. While a run with the id goes on, the same request attaches
@@ -9,7 +15,9 @@ export const workflowIds = {
   callOperation: (input: CallOperationInput) => `call:${input.operation}:${digest(input)}`,
   createApp: (input: CreateAppInput) => `create-app:${input.app.name}:${digest(input)}`,
   deployBranch: (input: DeployBranchInput) => `deploy:${input.appId}:${input.branchName}:${digest(input)}`,
-  waitForJob: ({ appId, branchName, jobId }: WaitForJobInput) => `wait-for-job:${appId}:${branchName}:${jobId}`,
+  listAll: (input: ListAllInput) => `list:${input.operation}:${digest(input)}`,
+  waitForJob: ({ target, appId, branchName, jobId }: WaitForJobInput) =>
+    `wait-for-job:${target === undefined ? '' : `${target}:`}${appId}:${branchName}:${jobId}`,
 } as const;
 
 /** The first 12 hex digits of the SHA-256 of a request, independent of the order of its members. */

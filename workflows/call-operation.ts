@@ -1,4 +1,4 @@
-import type { EffectId } from '../activities/effects/identity.ts';
+import type { CallOptions } from '../activities/types.ts';
 import type { CallOperationInput } from './contracts.ts';
 import { effectId } from './lib/effect-id.ts';
 import { runProcess } from './lib/process.ts';
@@ -9,9 +9,9 @@ import { runProcess } from './lib/process.ts';
  */
 export function callOperation(request: CallOperationInput): Promise<object> {
   return runProcess(request, ({ activities, progress }) => {
-    const { operation, input } = request;
+    const { operation, input, reveal = false } = request;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the worker has checked that input and operation fit
-    const call = activities.calls[operation] as (input: object, effect: EffectId) => Promise<object>;
-    return progress.step(operation, () => call(input, effectId('call')));
+    const call = activities.calls[operation] as (input: object, options: CallOptions) => Promise<object>;
+    return progress.step(operation, () => call(input, { effect: effectId('call'), reveal }));
   });
 }

@@ -5,7 +5,8 @@ import type {
   JobType,
   SourceUrlType,
 } from '@aws-sdk/client-amplify';
-import type { OperationName, WireInput } from '../activities/types.ts';
+import type { ListRequest } from '../activities/list-all.ts';
+import type { OperationName, WireInput, WithReferences } from '../activities/types.ts';
 
 /** A file in the artifact store. Workflows carry this reference, never the bytes. */
 export interface ArtifactRef {
@@ -51,7 +52,7 @@ export interface TargetInput {
 }
 
 /** A branch as CreateBranch takes it, with what to deploy on it. */
-export type BranchInput = Omit<WireInput<CreateBranchCommandInput>, 'appId'> & {
+export type BranchInput = Omit<WithReferences<WireInput<CreateBranchCommandInput>>, 'appId'> & {
   /** First deployment of the branch. Amplify starts none by itself. */
   readonly source?: DeploymentSource;
 };
@@ -59,7 +60,7 @@ export type BranchInput = Omit<WireInput<CreateBranchCommandInput>, 'appId'> & {
 /** Input of the workflow `createApp`. */
 export interface CreateAppInput extends TargetInput {
   /** The app as CreateApp takes it. */
-  readonly app: WireInput<CreateAppCommandInput>;
+  readonly app: WithReferences<WireInput<CreateAppCommandInput>>;
   /** Branches to create, in this order. Default none. */
   readonly branches?: readonly BranchInput[];
   /** Leave what was made when a later step fails. Default false: it is deleted, newest first. */
@@ -132,6 +133,11 @@ export interface JobStepResult {
 export interface CallOperationInput extends TargetInput {
   /** One of the 68, such as `createWebhook`. */
   readonly operation: OperationName;
-  /** As the operation takes it; times in ISO 8601. */
+  /** As the operation takes it; times in ISO 8601; secrets may be references. */
   readonly input: object;
+  /** Give ChallengeCode, SessionId, webhookUrl and upload URLs in clear. Refused unless payloads are encrypted. Default false. */
+  readonly reveal?: boolean;
 }
+
+/** Input of the workflow `listAll`. */
+export type ListAllInput = TargetInput & ListRequest;

@@ -38,7 +38,7 @@ async function create(
   });
   const { app } = await progress.step(
     `Create app ${input.name}`,
-    () => activities.calls.createApp(input, effectId('app')),
+    () => activities.calls.createApp(input, { effect: effectId('app') }),
     (created) => present(created.app?.appId, 'app.appId'),
   );
   made.app = {
@@ -54,7 +54,7 @@ async function addBranch(process: Process, app: App, input: BranchInput): Promis
   const { branchName } = branch;
   const { appId, defaultDomain } = app;
   await process.progress.step(`Create branch ${branchName}`, () =>
-    process.activities.calls.createBranch({ appId, ...branch }, effectId(`branch ${branchName}`)),
+    process.activities.calls.createBranch({ appId, ...branch }, { effect: effectId(`branch ${branchName}`) }),
   );
   const url = branchUrl(branchName, defaultDomain);
   const deployment = source && (await deploy(process, { appId, branchName, source }));

@@ -2,4 +2,5 @@
 export { callOperation } from './call-operation.ts';
 export { createApp } from './create-app.ts';
 export { deployBranch } from './deploy-branch.ts';
+export { listAll } from './list-all.ts';
 export { waitForJob } from './wait-for-job.ts';

@@ -1,11 +1,9 @@
 import type { App } from '@aws-sdk/client-amplify';
+import { KEY_TAG } from '../../src/model/rules.ts';
 import { present } from '../present.ts';
 import { everyItem } from '../lists.ts';
 import type { Wire } from '../types.ts';
 import type { Search, Strategy } from './strategy.ts';
-
-/** The tag that carries the operation key. */
-export const KEY_TAG = 'temporal-amplify:key';
 
 /** Names of apps are not unique: a repeated CreateApp makes a second one. The tag tells ours. */
 export const createApp: Strategy<'createApp'> = {

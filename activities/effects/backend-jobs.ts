@@ -1,10 +1,10 @@
 import { everyItem } from '../lists.ts';
-import type { OperationActivities, OperationName } from '../types.ts';
+import type { OperationCalls, OperationName } from '../types.ts';
 import type { Strategy } from './strategy.ts';
 
 /** The members that the strategies of backend jobs look at, of whichever operation. */
 interface BackendJobSearch {
-  readonly call: OperationActivities;
+  readonly call: OperationCalls;
   readonly input: { readonly AppId: string; readonly BackendEnvironmentName: string };
   readonly since: number;
 }

@@ -2,8 +2,10 @@ import { activityInfo, log } from '@temporalio/activity';
 import type { ArtifactSource, DeploymentSource } from '../../workflows/contracts.ts';
 import { jobMeaning } from '../job-status.ts';
 import { present } from '../present.ts';
-import type { OperationActivities, Wire } from '../types.ts';
+import type { OperationCalls, Wire } from '../types.ts';
 import type { JobSummary } from '@aws-sdk/client-amplify';
+import { type EffectId, operationKey } from './identity.ts';
+import { ownAmong } from './marker.ts';
 import { orNothingStarted } from './nothing-started.ts';
 import { stopJobAndWait } from './stop-job.ts';
 
@@ -18,6 +20,8 @@ export interface StartBranchJobInput extends BranchRef {
   readonly source: DeploymentSource;
   /** The branch's newest job before this one, as `newestJobId` gave it: what is above may be our own. */
   readonly afterJobId: string;
+  /** Marks the job, where the service lets it. */
+  readonly effect: EffectId;
 }
 
 /** Result of the activity `startBranchJob`. */
@@ -33,7 +37,7 @@ export type Upload = (url: string, artifact: ArtifactSource['artifact']) => Prom
 type Job = Wire<JobSummary>;
 
 /** Activities that start a job of a branch once, and end it. */
-export function createBranchJobActivities(call: OperationActivities, upload: Upload) {
+export function createBranchJobActivities(call: OperationCalls, upload: Upload) {
   return {
     /** The id of the branch's newest job, `0` where it has none: the baseline of {@link StartBranchJobInput}. */
     async newestJobId({ appId, branchName }: BranchRef): Promise<string> {
@@ -79,7 +83,7 @@ export function createBranchJobActivities(call: OperationActivities, upload: Upl
 }
 
 async function startJob(
-  call: OperationActivities,
+  call: OperationCalls,
   upload: Upload,
   first: <T>(answer: Promise<T>) => Promise<T>,
   input: StartBranchJobInput,
@@ -87,7 +91,8 @@ async function startJob(
   const { source } = input;
   const branch = branchOf(input);
   if ('release' in source) {
-    const { jobSummary } = await first(call.startJob({ ...branch, jobType: 'RELEASE', ...source.release }));
+    const request = { ...branch, jobType: 'RELEASE', ...source.release } as const;
+    const { jobSummary } = await first(call.startJob(request, input.effect));
     return present(jobSummary?.jobId, 'jobSummary.jobId');
   }
   if ('sourceUrl' in source) {
@@ -105,7 +110,7 @@ async function startJob(
  * What an earlier attempt, whose answer was lost, left behind. A deployment that may not have been started is stopped
  * instead: its upload URL cannot be had again.
  */
-async function jobOfEarlierAttempt(call: OperationActivities, input: StartBranchJobInput): Promise<string | undefined> {
+async function jobOfEarlierAttempt(call: OperationCalls, input: StartBranchJobInput): Promise<string | undefined> {
   for (const job of await jobsSince(call, input)) {
     const jobId = present(job.jobId, 'jobSummary.jobId');
     if (job.status === 'CANCELLING' || job.status === 'CANCELLED') continue;
@@ -119,17 +124,18 @@ async function jobOfEarlierAttempt(call: OperationActivities, input: StartBranch
 }
 
 /** Jobs above the baseline that the source could have made, newest first. */
-async function jobsSince(call: OperationActivities, input: StartBranchJobInput): Promise<Job[]> {
-  const { source, afterJobId } = input;
+async function jobsSince(call: OperationCalls, input: StartBranchJobInput): Promise<Job[]> {
+  const { source, afterJobId, effect } = input;
   const jobType = 'release' in source ? 'RELEASE' : 'MANUAL';
   const { jobSummaries = [] } = await call.listJobs({ ...branchOf(input), maxResults: 50 });
-  return jobSummaries.filter(
+  const candidates = jobSummaries.filter(
     (job) =>
       Number(job.jobId) > Number(afterJobId) &&
       job.jobType === jobType &&
       // Only the summary of a later state repeats the URL.
       (!('sourceUrl' in source) || job.sourceUrl === undefined || job.sourceUrl === source.sourceUrl),
   );
+  return ownAmong(candidates, operationKey(effect));
 }
 
 function branchOf({ appId, branchName }: BranchRef): BranchRef {

@@ -1,4 +1,4 @@
-import { KEY_TAG } from './apps.ts';
+import { KEY_TAG } from '../../src/model/rules.ts';
 import { conflict, orMissing, type Strategy } from './strategy.ts';
 
 /** The name is the identity of a branch; the tag tells whether an existing one is ours. */

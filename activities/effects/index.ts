@@ -1,5 +1,6 @@
 import type { OperationName } from '../types.ts';
 import { createApp } from './apps.ts';
+import { withOAuthSettings } from './auth.ts';
 import { createBackendEnvironment } from './backend-environments.ts';
 import { backendJob, createBackendConfig } from './backend-jobs.ts';
 import { createBranch } from './branches.ts';
@@ -25,7 +26,7 @@ export const strategies: { readonly [Name in OperationName]?: Strategy<Name> } =
   cloneBackend: backendJob('cloneBackend'),
   deleteBackend: backendJob('deleteBackend'),
   createBackendAuth: backendJob('createBackendAuth'),
-  updateBackendAuth: backendJob('updateBackendAuth'),
+  updateBackendAuth: { ...backendJob('updateBackendAuth'), complete: withOAuthSettings },
   deleteBackendAuth: backendJob('deleteBackendAuth'),
   importBackendAuth: backendJob('importBackendAuth'),
   createBackendAPI: backendJob('createBackendAPI'),

@@ -3,11 +3,19 @@ import { everyItem } from '../lists.ts';
 import { jobMeaning } from '../job-status.ts';
 import { present } from '../present.ts';
 import type { Wire } from '../types.ts';
+import { ownAmong, withMarker } from './marker.ts';
 import { stopJobAndWait } from './stop-job.ts';
 import { orMissing, type Search, type Strategy } from './strategy.ts';
 
-/** A job carries no key that a read shows; what is younger than the call, and of its kind, is ours. */
+/**
+ * A build shows the key at the end of its commit message, unless the service put that of the repository there: then what
+ * is younger than the call, and of its kind, is ours.
+ */
 export const startJob: Strategy<'startJob'> = {
+  mark: (input, key) =>
+    input.jobType === 'RELEASE'
+      ? { ...input, commitMessage: withMarker(input.commitMessage, key, MOST_CHARACTERS) }
+      : input,
   find: async (search) => {
     const jobSummary = (await ownJobs(search, search.input.jobType)).at(0);
     return jobSummary && { jobSummary };
@@ -54,6 +62,9 @@ export const stopJob: Strategy<'stopJob'> = {
   },
 };
 
+/** Of a commit message. */
+const MOST_CHARACTERS = 10_000;
+
 /** Of jobs that repeated calls started alike, ends and deletes all that are still going but the oldest. */
 async function keepOldest(
   search: Search<'startJob' | 'startDeployment'>,
@@ -74,7 +85,7 @@ async function keepOldest(
 
 /** Jobs of the branch that may be of an earlier attempt, oldest first. */
 async function ownJobs(
-  { call, input: { appId, branchName }, since }: Search<'startJob' | 'startDeployment' | 'createDeployment'>,
+  { call, input: { appId, branchName }, key, since }: Search<'startJob' | 'startDeployment' | 'createDeployment'>,
   jobType: JobSummary['jobType'],
 ): Promise<Wire<JobSummary>[]> {
   const own: Wire<JobSummary>[] = [];
@@ -83,5 +94,5 @@ async function ownJobs(
     if (job.startTime !== undefined && Date.parse(job.startTime) < since) break;
     if (job.jobType === jobType && job.status !== 'CANCELLED' && job.status !== 'CANCELLING') own.unshift(job);
   }
-  return own;
+  return ownAmong(own, key);
 }

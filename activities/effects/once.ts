@@ -1,4 +1,4 @@
-import { log, sleep } from '@temporalio/activity';
+import { activityInfo, log, metricMeter, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { OperationName } from '../types.ts';
 import type { Output, Search, Strategy } from './strategy.ts';
@@ -14,16 +14,17 @@ const SETTLE_MS = 3_000;
  * The window that remains: an effect that appears more than `SETTLE_MS` after the repeated call is not seen.
  */
 export async function once<Name extends OperationName>(
-  { mark, find, exists, settle }: Strategy<Name>,
+  { complete, mark, find, exists, settle }: Strategy<Name>,
   search: Search<Name>,
   repeated: boolean,
   send: (input: Search<Name>['input']) => Promise<Output<Name>>,
 ): Promise<object> {
-  const { input, key } = search;
+  const { key } = search;
   if (repeated) {
     const found = (await find(search)) ?? (settle && (await afterMoment(() => find(search))));
     if (found !== undefined) return adopted(found, key);
   }
+  const input = (await complete?.(search)) ?? search.input;
   try {
     const made = await send(mark === undefined ? input : mark(input, key));
     if (!repeated || settle === undefined) return made;
@@ -41,7 +42,11 @@ async function afterMoment<T>(look: () => Promise<T>): Promise<T> {
   return look();
 }
 
-function adopted(found: object, key: string): object {
+function adopted<T extends object>(found: T, key: string): T {
+  const { activityType } = activityInfo();
   log.info('adopted what an earlier attempt made', { operationKey: key });
+  metricMeter
+    .createCounter('amplify_adoptions', '1', 'Effects of earlier attempts, whose answer was lost, that were adopted')
+    .add(1, { activity: activityType });
   return found;
 }

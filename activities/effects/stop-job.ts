@@ -1,6 +1,6 @@
 import { heartbeat, sleep } from '@temporalio/activity';
 import { jobMeaning } from '../job-status.ts';
-import type { OperationActivities } from '../types.ts';
+import type { OperationCalls } from '../types.ts';
 import { orMissing } from './strategy.ts';
 
 /** A job of a branch. */
@@ -16,7 +16,7 @@ const LOOK_EVERY_MS = 1_000;
  * Stops a job and waits until it is over. Gives whether there was anything to stop. What StopJob answers for a finished job is undocumented, so it is asked for
  * only while the job is going. The activity's own deadline bounds the wait.
  */
-export async function stopJobAndWait(call: OperationActivities, job: JobRef): Promise<boolean> {
+export async function stopJobAndWait(call: OperationCalls, job: JobRef): Promise<boolean> {
   for (let asked = false; ; await sleep(LOOK_EVERY_MS)) {
     const found = await orMissing(call.getJob(job));
     const status = found?.job?.summary?.status;

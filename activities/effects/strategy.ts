@@ -1,13 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { OperationActivities, OperationName } from '../types.ts';
+import type { OperationCalls, OperationName } from '../types.ts';
 
-type Input<Name extends OperationName> = Parameters<OperationActivities[Name]>[0];
+type Input<Name extends OperationName> = Parameters<OperationCalls[Name]>[0];
 /** The answer of an operation. */
-export type Output<Name extends OperationName> = Awaited<ReturnType<OperationActivities[Name]>>;
+export type Output<Name extends OperationName> = Awaited<ReturnType<OperationCalls[Name]>>;
 
 /** What a strategy looks with. */
 export interface Search<Name extends OperationName> {
-  readonly call: OperationActivities;
+  readonly call: OperationCalls;
   readonly input: Input<Name>;
   /** Marks what this very step of the run made. */
   readonly key: string;
@@ -17,6 +17,8 @@ export interface Search<Name extends OperationName> {
 
 /** How the effect of an operation that is not idempotent happens once, however often the call is made. */
 export interface Strategy<Name extends OperationName> {
+  /** Adds to the input what the service would otherwise lose. */
+  complete?(search: Pick<Search<Name>, 'call' | 'input'>): Promise<Input<Name>>;
   /** Puts the key where a read shows it. */
   mark?(input: Input<Name>, key: string): Input<Name>;
   /**

@@ -2,17 +2,14 @@ import type { Webhook } from '@aws-sdk/client-amplify';
 import { everyItem } from '../lists.ts';
 import { present } from '../present.ts';
 import type { Wire } from '../types.ts';
+import { markedBy, withMarker } from './marker.ts';
 import type { Search, Strategy } from './strategy.ts';
 
 const MOST_CHARACTERS = 1000;
 
 /** Webhooks have no name and no tags: the key stands at the end of the description. */
 export const createWebhook: Strategy<'createWebhook'> = {
-  mark: (input, key) => {
-    const mark = marker(key);
-    const description = (input.description ?? '').slice(0, MOST_CHARACTERS - mark.length - 1);
-    return { ...input, description: `${description} ${mark}`.trimStart() };
-  },
+  mark: (input, key) => ({ ...input, description: withMarker(input.description, key, MOST_CHARACTERS) }),
   find: async (search) => {
     const [oldest] = await ownWebhooks(search);
     return oldest && { webhook: oldest };
@@ -28,13 +25,11 @@ export const createWebhook: Strategy<'createWebhook'> = {
   },
 };
 
-const marker = (key: string): string => `[${key}]`;
-
 /** Webhooks whose description carries the key, oldest first. */
 async function ownWebhooks({ call, input, key }: Search<'createWebhook'>): Promise<Wire<Webhook>[]> {
   const own: Wire<Webhook>[] = [];
   for await (const webhook of everyItem(call, 'listWebhooks', { appId: input.appId })) {
-    if (webhook.description?.endsWith(marker(key))) own.push(webhook);
+    if (markedBy(key, webhook.description)) own.push(webhook);
   }
   return own.toSorted((a, b) => new Date(a.createTime ?? 0).getTime() - new Date(b.createTime ?? 0).getTime());
 }

@@ -1,27 +1,17 @@
 import type { Job } from '@aws-sdk/client-amplify';
 import { activityInfo, heartbeat, log, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type { JobResult, JobStepResult } from '../../workflows/contracts.ts';
+import type { JobResult } from '../../workflows/contracts.ts';
 import type { JobRef } from '../effects/stop-job.ts';
 import { jobMeaning } from '../job-status.ts';
 import { present } from '../present.ts';
-import type { OperationActivities, Wire } from '../types.ts';
+import type { OperationCalls, Wire } from '../types.ts';
+import { jobFailure, observeJob, resultOf } from './job-outcome.ts';
 
 /** Input of the activity `awaitJob`. */
 export interface AwaitJobInput extends JobRef {
   /** The wait gives up so many seconds after it was first scheduled. */
   readonly timeoutSeconds: number;
-}
-
-/** What a failed wait tells, as details of the failures `JobFailed` and `WaitTimedOut`. */
-export interface JobObservation extends JobRef {
-  readonly status?: string;
-  readonly step?: string;
-  readonly reason?: string;
-  /** Presigned by AWS, short-lived. */
-  readonly logUrl?: string;
-  /** When this was seen, ISO 8601. */
-  readonly observedAt: string;
 }
 
 /** A job just started may not be readable for a moment. */
@@ -35,7 +25,7 @@ const pace = [
 ] as const;
 
 /** The activity that waits for a job, in one attempt that heartbeats: the history is as long for an hour as for a second. */
-export function createJobWait(call: OperationActivities) {
+export function createJobWait(call: OperationCalls) {
   return {
     /**
      * Waits until the job is over.
@@ -49,14 +39,14 @@ export function createJobWait(call: OperationActivities) {
       let job: Wire<Job> | undefined;
       for (;;) {
         job = await readJob(call, ref, job === undefined ? begun : undefined);
-        const seen = observe(ref, job);
+        const seen = observeJob(ref, job);
         heartbeat(seen);
         const meaning = jobMeaning(seen.status);
         if (meaning === 'done' && job !== undefined) return resultOf(job);
-        if (meaning === 'failed') throw failed('JobFailed', seen, `ended as ${seen.status}`);
+        if (meaning === 'failed') throw jobFailure('JobFailed', seen, `ended as ${seen.status}`);
         const waited = Date.now() - begun;
         const left = input.timeoutSeconds * 1_000 - waited;
-        if (left <= 0) throw failed('WaitTimedOut', seen, `was not over after ${input.timeoutSeconds} s`);
+        if (left <= 0) throw jobFailure('WaitTimedOut', seen, `was not over after ${input.timeoutSeconds} s`);
         const next = pace.find(({ untilMs }) => waited < untilMs)?.everyMs ?? left;
         await sleep(Math.min(next, left));
       }
@@ -65,11 +55,7 @@ export function createJobWait(call: OperationActivities) {
 }
 
 /** @param begun when the wait began, epoch milliseconds, as long as the job was not seen. */
-async function readJob(
-  call: OperationActivities,
-  ref: JobRef,
-  begun: number | undefined,
-): Promise<Wire<Job> | undefined> {
+async function readJob(call: OperationCalls, ref: JobRef, begun: number | undefined): Promise<Wire<Job> | undefined> {
   try {
     return present((await call.getJob(ref)).job, 'job');
   } catch (error) {
@@ -78,48 +64,4 @@ async function readJob(
     log.info('the job is not readable yet', { ...ref });
     return undefined;
   }
-}
-
-/** The step that tells most: the one that failed, else the one that runs. */
-function observe(ref: JobRef, job: Wire<Job> | undefined): JobObservation {
-  const steps = job?.steps ?? [];
-  const step = steps.find((one) => one.status === 'FAILED') ?? steps.find((one) => one.status === 'RUNNING');
-  return {
-    ...ref,
-    observedAt: new Date().toISOString(),
-    ...(job?.summary?.status !== undefined && { status: job.summary.status }),
-    ...(step?.stepName !== undefined && { step: step.stepName }),
-    ...(step?.statusReason !== undefined && { reason: step.statusReason }),
-    ...(step?.status === 'FAILED' && step.logUrl !== undefined && { logUrl: step.logUrl }),
-  };
-}
-
-function failed(type: 'JobFailed' | 'WaitTimedOut', seen: JobObservation, what: string): ApplicationFailure {
-  const facts = [
-    seen.status !== undefined && type === 'WaitTimedOut' && `last seen ${seen.status} at ${seen.observedAt}`,
-    seen.step !== undefined && `step ${seen.step}`,
-    seen.reason !== undefined && `reason: ${seen.reason}`,
-    seen.logUrl !== undefined && `log: ${seen.logUrl}`,
-  ].filter((fact) => fact !== false);
-  return ApplicationFailure.create({
-    type,
-    message: [`job ${seen.jobId} of branch ${seen.branchName} of app ${seen.appId} ${what}`, ...facts].join('; '),
-    nonRetryable: true,
-    details: [seen],
-  });
-}
-
-function resultOf({ summary, steps = [] }: Wire<Job>): JobResult {
-  return {
-    jobId: present(summary?.jobId, 'job.summary.jobId'),
-    jobType: present(summary?.jobType, 'job.summary.jobType'),
-    status: present(summary?.status, 'job.summary.status'),
-    ...(summary?.startTime !== undefined && { startTime: summary.startTime }),
-    ...(summary?.endTime !== undefined && { endTime: summary.endTime }),
-    steps: steps.map((step): JobStepResult => ({
-      stepName: present(step.stepName, 'job.steps.stepName'),
-      status: present(step.status, 'job.steps.status'),
-      ...(step.statusReason !== undefined && { statusReason: step.statusReason }),
-    })),
-  };
 }

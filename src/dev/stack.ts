@@ -88,5 +88,5 @@ function stackConfig(environment: Readonly<Record<string, string>>): Config {
     accessKeyId: DUMMY_CREDENTIALS.AWS_ACCESS_KEY_ID,
     secretAccessKey: DUMMY_CREDENTIALS.AWS_SECRET_ACCESS_KEY,
   };
-  return { ...config, target: { ...config.target, credentials } };
+  return { ...config, targets: config.targets.map((target) => ({ ...target, credentials })) };
 }

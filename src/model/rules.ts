@@ -31,9 +31,24 @@ const jobOrSource: Rule = (input) =>
     ? undefined
     : { path: 'jobId', rule: 'or sourceUrl is required: what is to be deployed?' };
 
+/** The tag by which an app or branch shows which operation made it. */
+export const KEY_TAG = 'temporal-amplify:key';
+
+/** Both carry the operation key as a tag, beside 50 that the services allow. */
+const tagsForKey: Rule = (input) => {
+  const names = typeof input['tags'] === 'object' && input['tags'] !== null ? Object.keys(input['tags']) : [];
+  if (names.includes(KEY_TAG)) return { path: `tags.${KEY_TAG}`, rule: 'is set by this worker, and must be left out' };
+  return names.length === MOST_TAGS
+    ? { path: 'tags', rule: `must have at most ${MOST_TAGS - 1} entries: one is taken by the operation key` }
+    : undefined;
+};
+
+const MOST_TAGS = 50;
+
 /** What the services ask for beyond their models, and the SDKs let through. */
 const rules: { readonly [Name in OperationName]?: readonly Rule[] } = {
-  createApp: [oneToken, tokenNeedsRepository],
+  createApp: [oneToken, tokenNeedsRepository, tagsForKey],
+  createBranch: [tagsForKey],
   updateApp: [oneToken],
   startJob: [retryNeedsJob],
   startDeployment: [jobOrSource],

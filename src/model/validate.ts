@@ -1,7 +1,9 @@
-import { operationOf, shapeOf, structureOf } from './index.ts';
+import { operationOf, shapeOf } from './index.ts';
 import type { ListShape, MapShape, NumberShape, OperationName, Shapes, StringShape, StructureShape } from './index.ts';
 import { matches } from './pattern.ts';
+import { redactedValues } from './redaction.ts';
 import { ruleViolations } from './rules.ts';
+import { referenceViolations } from './secret-ref.ts';
 import { suggest } from './suggest.ts';
 
 /** One broken rule. Values are never quoted, since they may be secret. */
@@ -17,11 +19,21 @@ export interface Violation {
 /**
  * All violations of an operation's input (as the SDKs take it: member names, times as `Date` or ISO 8601 string), in
  * the order of the members. Besides the model's rules: path labels that are empty, `.` or `..`, which the SDKs let
- * through and which would address another resource. `undefined` and `null` count as absent, as for the SDKs.
+ * through and which would address another resource. `undefined` and `null` count as absent, as for the SDKs. Where the
+ * model has a secret, a reference to one will do.
  */
 export function validateInput(operation: OperationName, input: unknown): Violation[] {
   const { shapes, input: shapeName } = operationOf(operation);
-  return [...validateShape(shapes, shapeName, input), ...ruleViolations(operation, input)];
+  return [...validateWithReferences(shapes, shapeName, input), ...ruleViolations(operation, input)];
+}
+
+/** As {@link validateShape}, of an input that may hold references to secrets, and must not hold redacted ones. */
+export function validateWithReferences(shapes: Shapes, name: string, input: unknown): Violation[] {
+  const references = referenceViolations(input);
+  const found = validateShape(shapes, name, input).flatMap(
+    (violation) => references.get(violation.path) ?? [violation],
+  );
+  return [...found, ...redactedValues(input)];
 }
 
 /** Violations in one line for people. */
@@ -31,16 +43,6 @@ export function sayViolations(violations: readonly Violation[]): string {
     return `${path === '' ? 'the input' : path} ${rule}${meant}`;
   });
   return lines.join('; ');
-}
-
-/** Violations of one member of an operation's input, such as `branchName` of `createBranch`; its absence is one. */
-export function validateMember(operation: OperationName, member: string, value: unknown): Violation[] {
-  const { shapes, input: shapeName } = operationOf(operation);
-  const structure = structureOf(shapes, shapeName);
-  if (structure.members[member] === undefined) return [unknownMember(member, member, structure)];
-  return validateShape(shapes, shapeName, { [member]: value }).filter(
-    ({ path }) => path === member || path.startsWith(`${member}.`) || path.startsWith(`${member}[`),
-  );
 }
 
 /** All violations of a value against a shape of any set of shapes. */

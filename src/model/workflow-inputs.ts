@@ -1,19 +1,14 @@
+import { listOperationNames, listViolations, operationNames, operationViolations } from './call-requests.ts';
 import { memberOf } from './member-of.ts';
-import {
-  type OperationName,
-  models,
-  operationsByName,
-  type Shapes,
-  structureOf,
-  type StructureShape,
-} from './index.ts';
-import { validateInput, validateShape, type Violation } from './validate.ts';
+import { models, type Shapes, structureOf, type StructureShape } from './index.ts';
+import { validateWithReferences, type Violation } from './validate.ts';
 
 const amplify = models.amplify.shapes;
-const operationNames = [...operationsByName.keys()].map((name) => name.charAt(0).toLowerCase() + name.slice(1));
 const { appId: _, ...branchMembers } = structureOf(amplify, 'CreateBranchRequest').members;
 
 const target = { shape: 'TargetName' };
+/** It becomes part of the name of a task queue. */
+export const targetName = { type: 'string', max: 64, pattern: '[a-z0-9][a-z0-9-]*' } as const;
 // They become parts of a path, where an empty or a dot label would name another resource.
 const branch = {
   appId: { shape: 'AppId', location: 'uri' },
@@ -26,7 +21,12 @@ const inputs = {
   callOperation: {
     type: 'structure',
     required: ['operation', 'input'],
-    members: { target, operation: { shape: 'OperationName' }, input: { shape: 'OperationInput' } },
+    members: {
+      target,
+      operation: { shape: 'OperationName' },
+      input: { shape: 'OperationInput' },
+      reveal: { shape: 'Boolean' },
+    },
   },
   createApp: {
     type: 'structure',
@@ -43,6 +43,18 @@ const inputs = {
     required: ['appId', 'branchName', 'source'],
     members: { target, ...branch, source: { shape: 'DeploymentSource' }, timeoutSeconds },
   },
+  listAll: {
+    type: 'structure',
+    required: ['operation', 'input'],
+    members: {
+      target,
+      operation: { shape: 'ListOperationName' },
+      input: { shape: 'OperationInput' },
+      maxItems: { shape: 'ItemCount' },
+      pageSize: { shape: 'ItemCount' },
+      startingToken: { shape: 'Token' },
+    },
+  },
   waitForJob: {
     type: 'structure',
     required: ['appId', 'branchName', 'jobId'],
@@ -56,8 +68,11 @@ export type WorkflowName = keyof typeof inputs;
 const shapes: Shapes = {
   ...amplify,
   ...inputs,
-  TargetName: { type: 'string', max: 64, pattern: '[a-z0-9][a-z0-9-]*' },
+  TargetName: targetName,
   OperationName: { type: 'string', enum: operationNames },
+  ListOperationName: { type: 'string', enum: listOperationNames },
+  ItemCount: { type: 'integer', min: 1, max: 100_000 },
+  Token: { type: 'string', min: 1, max: 2000 },
   OperationInput: { type: 'document' },
   Boolean: { type: 'boolean' },
   TimeoutSeconds: { type: 'integer', min: 1, max: 7 * 24 * 3600 },
@@ -98,21 +113,15 @@ const shapes: Shapes = {
 
 /** All violations of a workflow's input, in the order of its members. */
 export function validateWorkflowInput(workflow: WorkflowName, input: unknown): Violation[] {
-  const violations = validateShape(shapes, workflow, input);
+  const violations = validateWithReferences(shapes, workflow, input);
   if (violations.length > 0) return [...violations, ...sourceViolations(input)];
-  return workflow === 'callOperation' ? operationViolations(input) : sourceViolations(input);
+  if (workflow === 'callOperation') return operationViolations(input);
+  return workflow === 'listAll' ? listViolations(input) : sourceViolations(input);
 }
 
 /** A workflow type as Temporal knows it. */
 export function isWorkflowName(name: string): name is WorkflowName {
   return Object.hasOwn(inputs, name);
-}
-
-/** The input of the operation that is called, by the service's own model. */
-function operationViolations(call: unknown): Violation[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its shape was checked before
-  const { operation, input } = call as { operation: OperationName; input: object };
-  return validateInput(operation, input).map((violation) => ({ ...violation, path: `input.${violation.path}` }));
 }
 
 /** What shapes cannot say: a source is exactly one of three, and no branch is named twice. */

@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createClients } from '../../activities/clients.ts';
-import { createOperationActivities } from '../../activities/create-activities.ts';
+import { createOperationCalls } from '../../activities/operation-calls.ts';
 import { everyItem } from '../../activities/lists.ts';
-import type { OperationActivities } from '../../activities/types.ts';
+import type { OperationCalls } from '../../activities/types.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
 import { callsAt } from '../setup/amplify.ts';
 
 let emulator: Emulator;
-let call: OperationActivities;
+let call: OperationCalls;
 beforeAll(async () => {
   emulator = await startEmulator({ dataDir: join(inject('testDir'), randomUUID()) });
   const endpoints = { amplify: emulator.url, amplifybackend: emulator.url };
   const credentials = { accessKeyId: 'AKIATEST000000000000', secretAccessKey: 'test' };
-  call = createOperationActivities(createClients({ name: 'test', region: 'eu-west-1', credentials, endpoints }));
+  call = createOperationCalls(createClients({ name: 'test', region: 'eu-west-1', credentials, endpoints }));
 });
 afterAll(() => emulator.close());
 

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createClients, type Clients } from '../../activities/clients.ts';
+import { createClients, type Clients, type Target } from '../../activities/clients.ts';
 import { createOperationActivities } from '../../activities/create-activities.ts';
+import { createOperationCalls } from '../../activities/operation-calls.ts';
+import { createSecretPolicy, createSecrets } from '../../activities/secrets/index.ts';
 import { operationNames, operations } from '../../activities/operations.ts';
 import type { OperationActivities } from '../../activities/types.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
@@ -16,16 +18,25 @@ let clients: Clients;
 let call: OperationActivities;
 const credentials = { accessKeyId: 'AKIATEST000000000000', secretAccessKey: 'test' };
 
-const clientsOf = (url: string, timeouts?: Parameters<typeof createClients>[1]) =>
-  createClients(
-    { name: 'test', region: 'eu-west-1', credentials, endpoints: { amplify: url, amplifybackend: url } },
+const clientsOf = (url: string, timeouts: Target['timeouts'] = {}) =>
+  createClients({
+    name: 'test',
+    region: 'eu-west-1',
+    credentials,
+    endpoints: { amplify: url, amplifybackend: url },
     timeouts,
+  });
+
+const activitiesOf = (of: Clients): OperationActivities =>
+  createOperationActivities(
+    createOperationCalls(of),
+    createSecrets(createSecretPolicy(), () => Promise.reject(new Error('no references here'))),
   );
 
 beforeAll(async () => {
   emulator = await startEmulator({ dataDir: join(inject('testDir'), randomUUID()) });
   clients = clientsOf(emulator.url);
-  call = createOperationActivities(clients);
+  call = activitiesOf(clients);
 });
 afterAll(async () => {
   clients.destroy();
@@ -185,8 +196,8 @@ describe('an operation as an activity', () => {
 
   test('gives up a request after its timeout, and may be repeated', async () => {
     await fault({ operation: 'GetApp', kind: 'delay', seconds: 30 });
-    const hasty = clientsOf(emulator.url, { connectMs: 1_000, requestMs: 200 });
-    const failure = await failureOf(run(() => createOperationActivities(hasty).getApp({ appId: 'd1' })));
+    const hasty = clientsOf(emulator.url, { connectSeconds: 1, requestSeconds: 0.2 });
+    const failure = await failureOf(run(() => activitiesOf(hasty).getApp({ appId: 'd1' })));
     expect(failure).toMatchObject({ type: 'TimeoutError', nonRetryable: false });
     hasty.destroy();
   });

@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { freePort } from '../../src/dev/ports.ts';
 import { control, effectsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { type CliProcess, startCli } from '../setup/cli.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
@@ -58,8 +61,7 @@ describe('temporal-amplify worker', () => {
     expect(lines.find(({ msg }) => msg === 'worker started')).toMatchObject({
       server: harness.environment['TEMPORAL_ADDRESS'],
       namespace: harness.environment['TEMPORAL_NAMESPACE'],
-      region: 'eu-west-1',
-      amplify: 'EMULATOR',
+      targets: { default: { region: 'eu-west-1', amplify: 'EMULATOR' } },
     });
     expect(lines.find(({ operation }) => operation === 'createDeployment')).toMatchObject({
       workflowId: run.workflowId,
@@ -76,6 +78,47 @@ describe('temporal-amplify worker', () => {
     const health = await fetch(`http://127.0.0.1:${port}/healthz`);
     const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
     expect([health.status, ready.status]).toEqual([200, 200]);
+    worker.kill('SIGTERM');
+    expect(await worker.exited).toBe(0);
+  });
+
+  test('serves its metrics where METRICS_ADDRESS says', async () => {
+    const address = `127.0.0.1:${await freePort()}`;
+    const worker = startWorker({ METRICS_ADDRESS: address });
+    await worker.seen(/worker started/);
+    await (await harness.workflows.start('callOperation', { operation: 'listApps', input: {} })).result();
+    const metrics = await (await fetch(`http://${address}/metrics`)).text();
+    expect(metrics).toMatch(/^temporal_workflow_completed\{.*workflow_type="callOperation".*\} 1$/m);
+    worker.kill('SIGTERM');
+    expect(await worker.exited).toBe(0);
+  });
+
+  test('a taken METRICS_ADDRESS is one line, and the process ends', async () => {
+    const { host } = new URL(harness.emulator.url);
+    const worker = startWorker({ METRICS_ADDRESS: host });
+    expect(await worker.exited).toBe(1);
+    expect(worker.stderr.trim()).toMatch(new RegExp(`^METRICS_ADDRESS: cannot listen on ${host} \\(.+\\)$`));
+  });
+
+  test('calls the targets of TARGETS_FILE where the file says, whatever AWS_* say', async () => {
+    const file = join(harness.dir, 'targets.yaml');
+    await writeFile(
+      file,
+      `local: { region: us-east-2, endpoint: '${harness.emulator.url}' }\naws: { region: eu-west-1 }\n`,
+    );
+    const worker = startWorker({ TARGETS_FILE: file, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
+    const [started] = await worker.seen(/\{[^\n]*worker started[^\n]*\}/);
+    expect(JSON.parse(started)).toMatchObject({
+      targets: {
+        default: { region: 'eu-west-1', amplify: 'EMULATOR' },
+        local: { region: 'us-east-2', amplify: 'EMULATOR' },
+        aws: { region: 'eu-west-1', amplify: 'AWS' },
+      },
+    });
+    const call = { target: 'local', operation: 'createApp', input: { name: 'a' } } as const;
+    expect(await (await harness.workflows.start('callOperation', call)).result()).toMatchObject({
+      app: { appArn: expect.stringContaining(':us-east-2:') },
+    });
     worker.kill('SIGTERM');
     expect(await worker.exited).toBe(0);
   });

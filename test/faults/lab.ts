@@ -4,6 +4,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { type Clients, createClients, type Target } from '../../activities/clients.ts';
 import { createActivities } from '../../activities/index.ts';
+import { createSecretPolicy, createSecrets, createSecretSources } from '../../activities/secrets/index.ts';
 import { openArtifactStore } from '../../src/artifacts/store.ts';
 import { type AmplifyWorkflows, connect } from '../../src/client.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
@@ -40,8 +41,10 @@ export async function startLab(count: number): Promise<Lab> {
   const connection = await NativeConnection.connect({ address });
   const benches = await Promise.all(Array.from({ length: count }, (_, index) => startBench(`bench-${index}`, dir)));
   const artifacts = openArtifactStore(`file:${join(dir, 'artifacts')}`);
+  const policy = createSecretPolicy();
+  const secrets = createSecrets(policy, createSecretSources({}));
   const activities = benches.map(({ bench, clients }) => {
-    return [bench.target, createActivities({ clients, artifacts })] as const;
+    return [bench.target, createActivities({ clients, artifacts, secrets })] as const;
   });
   const options = workerOptions({
     connection,
@@ -49,6 +52,7 @@ export async function startLab(count: number): Promise<Lab> {
     searchAttributes: false,
     workflows: { workflowBundle: { codePath: inject('workflowBundle') } },
     activities: Object.fromEntries(activities),
+    refused: policy.refused,
   });
   const workers = await Promise.all(options.map((one) => Worker.create(one)));
   const runs = workers.map((worker) => worker.run());
@@ -74,7 +78,7 @@ async function startBench(name: string, dir: string) {
     endpoints: { amplify: emulator.url, amplifybackend: emulator.url },
     credentials: { accessKeyId: '111122223333', secretAccessKey: 'test' },
   };
-  const clients = createClients(target, { connectMs: 5_000, requestMs });
+  const clients = createClients({ ...target, timeouts: { requestSeconds: requestMs / 1000 } });
   const aws = createClients(target);
   const bench: Bench = { target: name, emulator, aws };
   return {

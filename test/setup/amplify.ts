@@ -30,6 +30,8 @@ export interface LoggedCall {
   readonly operation: string;
   /** The resource, such as `d1/main/1`. */
   readonly key: string;
+  readonly account: string;
+  readonly region: string;
   readonly status: number;
   readonly effect: boolean;
 }

@@ -30,12 +30,19 @@ export interface HarnessOptions extends WorkerTuning {
   readonly speed?: number;
   /** Run a worker in this process. Default true. */
   readonly worker?: boolean;
+  /** More environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const credentials = { accessKeyId: 'AKIATEST000000000000', secretAccessKey: 'test' };
 
 /** Starts a harness on the Temporal server that all tests share. */
-export async function startHarness({ speed = 20, worker = true, ...limits }: HarnessOptions = {}): Promise<Harness> {
+export async function startHarness({
+  speed = 20,
+  worker = true,
+  env = {},
+  ...limits
+}: HarnessOptions = {}): Promise<Harness> {
   const dir = join(inject('testDir'), randomUUID());
   const emulator = await startEmulator({ dataDir: join(dir, 'emulator'), speed });
   const environment = {
@@ -46,13 +53,17 @@ export async function startHarness({ speed = 20, worker = true, ...limits }: Har
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ARTIFACT_STORE: `file:${join(dir, 'artifacts')}`,
+    ...env,
   };
   const loaded = loadConfig(environment, { profiles: false });
-  const config = { ...loaded, target: { ...loaded.target, credentials } };
+  const config = { ...loaded, targets: loaded.targets.map((target) => ({ credentials, ...target })) };
   const tuning = { workflows: { workflowBundle: { codePath: inject('workflowBundle') } }, ...limits };
-  const running = worker ? await startWorker(config, createLog('info', join(dir, 'worker.log')), tuning) : undefined;
+  const running = worker
+    ? await startWorker(config, createLog(config.logLevel, join(dir, 'worker.log')), tuning)
+    : undefined;
   const workflows = await connect(config);
-  const aws = createClients(config.target);
+  const endpoints = { amplify: emulator.url, amplifybackend: emulator.url };
+  const aws = createClients({ name: 'test', region: environment.AWS_REGION, credentials, endpoints });
   return {
     emulator,
     config,

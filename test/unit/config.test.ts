@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { ConfigError, loadConfig } from '../../src/config.ts';
-import { whichAmplify } from '../../src/worker.ts';
+import { whichAmplify } from '../../src/worker-targets.ts';
 
 const isolated = { profiles: false };
 
@@ -12,13 +12,13 @@ describe('the configuration', () => {
     const config = loadConfig({ XDG_DATA_HOME: '/data' }, isolated);
     expect(config).toMatchObject({
       temporal: { namespace: 'default' },
-      target: { name: 'default', endpoints: {} },
+      targets: [{ name: 'default', endpoints: {} }],
       artifactStore: 'file:/data/temporal-amplify/artifacts',
       logLevel: 'info',
       searchAttributes: true,
     });
     expect(config.health).toBeUndefined();
-    expect(config.target.region).toBeUndefined();
+    expect(config.targets[0]?.region).toBeUndefined();
   });
 
   test('reads address, namespace and API key from TEMPORAL_*', () => {
@@ -40,20 +40,20 @@ describe('the configuration', () => {
   });
 
   test('takes AWS_DEFAULT_REGION, which the SDK ignores, and AWS_REGION before it', () => {
-    expect(loadConfig({ AWS_DEFAULT_REGION: 'eu-west-1' }, isolated).target.region).toBe('eu-west-1');
+    expect(loadConfig({ AWS_DEFAULT_REGION: 'eu-west-1' }, isolated).targets[0]?.region).toBe('eu-west-1');
     const both = { AWS_REGION: 'us-east-2', AWS_DEFAULT_REGION: 'eu-west-1' };
-    expect(loadConfig(both, isolated).target.region).toBe('us-east-2');
+    expect(loadConfig(both, isolated).targets[0]?.region).toBe('us-east-2');
   });
 
   test('accepts a region that is newer than this version when told to', () => {
     const env = { AWS_REGION: 'eu-south-9' };
     expect(() => loadConfig(env, isolated)).toThrow(/AMPLIFY_ALLOW_REGION/);
-    expect(loadConfig({ ...env, AMPLIFY_ALLOW_REGION: 'eu-south-9' }, isolated).target.region).toBe('eu-south-9');
+    expect(loadConfig({ ...env, AMPLIFY_ALLOW_REGION: 'eu-south-9' }, isolated).targets[0]?.region).toBe('eu-south-9');
   });
 
   test('prefers the endpoint of a service to that of all', () => {
     const env = { AWS_ENDPOINT_URL: 'http://all:1', AWS_ENDPOINT_URL_AMPLIFY: 'http://one:2' };
-    expect(loadConfig(env, isolated).target.endpoints).toEqual({
+    expect(loadConfig(env, isolated).targets[0]?.endpoints).toEqual({
       amplify: 'http://one:2',
       amplifybackend: 'http://all:1',
     });
@@ -66,11 +66,11 @@ describe('the configuration', () => {
   });
 
   test.each([
-    [{}, 'AWS'],
-    [{ AWS_ENDPOINT_URL: 'http://127.0.0.1:4000' }, 'EMULATOR'],
-    [{ AWS_ENDPOINT_URL: 'https://amplify.eu-west-1.amazonaws.com' }, 'AWS'],
-    [{ AWS_ENDPOINT_URL: 'https://amazonaws.com.evil.example' }, 'EMULATOR'],
-  ] as const)('%o talks to %s', (env, which) => {
-    expect(whichAmplify(loadConfig(env, isolated))).toBe(which);
+    ['https://amplify.eu-west-1.amazonaws.com', 'AWS'],
+    ['https://amplify.eu-west-1.api.aws', 'AWS'],
+    ['http://127.0.0.1:4000', 'EMULATOR'],
+    ['https://amazonaws.com.evil.example', 'EMULATOR'],
+  ] as const)('%s is %s', (endpoint, which) => {
+    expect(whichAmplify(endpoint)).toBe(which);
   });
 });

@@ -66,6 +66,13 @@ const examples: readonly [what: string, name: string, message: string, status: n
   ],
   ['no access, by the service', 'UnauthorizedException', 'no', 401, 'rejected'],
   [
+    "a clock that is wrong, which the SDK sets by the answer's",
+    'InvalidSignatureException',
+    'Signature expired: 20261121T080000Z is now earlier than 20261121T081500Z',
+    403,
+    'transient',
+  ],
+  [
     'no access, by the gateway',
     'AccessDeniedException',
     'User: x is not authorized to perform: amplify:ListApps',

@@ -1,9 +1,15 @@
-import { GetBranchCommand, ListAppsCommand, ListJobsCommand, ListWebhooksCommand } from '@aws-sdk/client-amplify';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { KEY_TAG } from '../../activities/effects/apps.ts';
+import {
+  GetBranchCommand,
+  ListAppsCommand,
+  ListJobsCommand,
+  ListWebhooksCommand,
+  StartJobCommand,
+} from '@aws-sdk/client-amplify';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { KEY_TAG } from '../../src/model/rules.ts';
 import { failureOf } from '../../src/cli/follow.ts';
 import type { OperationName } from '../../activities/types.ts';
-import { control, makeApp } from '../setup/amplify.ts';
+import { control, jobsOf, makeApp } from '../setup/amplify.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 
 let harness: Harness;
@@ -41,6 +47,32 @@ test('the same request once more is another operation: a second app', async () =
   await call('createApp', { name: 'twice' });
   await call('createApp', { name: 'twice' });
   expect(await appsNamed('twice')).toHaveLength(2);
+});
+
+test('the same workflow id run twice makes two jobs', async () => {
+  const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+  const request = { operation: 'startJob', input: { ...branch, jobType: 'RELEASE' } } as const;
+  const runs = [await harness.workflows.start('callOperation', request)];
+  await runs[0]?.result();
+  runs.push(await harness.workflows.start('callOperation', request));
+  await runs[1]?.result();
+  expect(new Set(runs.map(({ workflowId }) => workflowId)).size).toBe(1);
+  expect((await jobsOf(harness, branch)).map(({ jobId }) => jobId)).toEqual(['2', '1']);
+});
+
+test('startJob whose answer was lost adopts its own job, and leaves one alone that a push started just then', async () => {
+  const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+  await control(harness, 'faults', { operation: 'StartJob', kind: 'close-after', count: 1 });
+  const input = { ...branch, jobType: 'RELEASE', commitMessage: 'ours' };
+  const run = await harness.workflows.start('callOperation', { operation: 'startJob', input });
+  await vi.waitFor(async () => expect(await jobsOf(harness, branch)).toHaveLength(1), { interval: 10 });
+  await harness.aws.amplify.send(new StartJobCommand({ ...branch, jobType: 'RELEASE', commitMessage: 'theirs' }));
+  const jobs = await jobsOf(harness, branch);
+  const own = jobs.find(({ commitMessage }) => commitMessage?.startsWith('ours ['));
+  expect(await run.result()).toMatchObject({ jobSummary: { jobId: own?.jobId } });
+  const left = await jobsOf(harness, branch);
+  expect(left).toHaveLength(2);
+  expect(left.find(({ commitMessage }) => commitMessage === 'theirs')?.status).not.toMatch(/CANCEL/);
 });
 
 test.each(faults)('createBranch, %s: one branch', async (kind) => {

@@ -4,6 +4,7 @@ import { sleep } from '@temporalio/workflow';
 import type { StartBranchJobInput, StartedJob } from '../../activities/effects/branch-job.ts';
 import type { NothingStarted } from '../../activities/effects/nothing-started.ts';
 import { compensating } from './compensation.ts';
+import { effectId } from './effect-id.ts';
 import { rootFailure } from './failures.ts';
 import type { Process } from './process.ts';
 
@@ -69,7 +70,7 @@ function start(
     async (note) => {
       for (let pauseMs = LEAST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MOST_PAUSE_MS)) {
         const afterJobId = await activities.calls.newestJobId({ appId, branchName });
-        made.request = { appId, branchName, source, afterJobId };
+        made.request = { appId, branchName, source, afterJobId, effect: effectId(`job of ${branchName}`) };
         try {
           return await activities.transfers.startBranchJob(made.request);
         } catch (error) {

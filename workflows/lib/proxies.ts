@@ -38,6 +38,15 @@ export function activitiesOf(target?: string) {
       heartbeatTimeout: '30 seconds',
       cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     }),
+    /** Read lists to their end, at the pace that the service allows. */
+    lists: proxyActivities<Activities>({
+      taskQueue,
+      retry,
+      startToCloseTimeout: '15 minutes',
+      scheduleToCloseTimeout: '1 day',
+      heartbeatTimeout: '15 seconds',
+      cancellationType: ActivityCancellationType.TRY_CANCEL,
+    }),
     /** Only look, so that a cancellation need not wait for them. `seconds` is the deadline that the input names. */
     waits: (seconds: number) =>
       proxyActivities<Activities>({

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { operationNames } from '../../../activities/operations.ts';
 import { models, operationOf, operationsByName, regions } from '../../../src/model/index.ts';
 import type { Shapes } from '../../../src/model/index.ts';
-import { validateInput, validateMember, validateShape } from '../../../src/model/validate.ts';
+import { validateInput, validateShape } from '../../../src/model/validate.ts';
 
 const shapes = Object.values(models).flatMap((model) =>
   Object.entries(model.shapes).map(([name, shape]) => ({ model, name, shape })),
@@ -131,18 +131,6 @@ describe('validateInput', () => {
     const found = validateInput('createApp', { name: 'a', accessToken: 's3cret'.repeat(1000), repository: 5 });
     expect(found).toHaveLength(2);
     expect(JSON.stringify(found)).not.toContain('s3cret');
-  });
-});
-
-describe('validateMember', () => {
-  test('looks at one member only', () => {
-    expect(validateMember('createBranch', 'branchName', 'x'.repeat(256))).toEqual([
-      { path: 'branchName', rule: 'must have at most 255 characters' },
-    ]);
-    expect(validateMember('createBranch', 'branchName', 'main')).toEqual([]);
-    expect(validateMember('createApp', 'name', undefined)).toEqual([{ path: 'name', rule: 'is required' }]);
-    expect(validateMember('createApp', 'customRules', [{}])).toHaveLength(2);
-    expect(validateMember('createApp', 'nmae', 'x')).toMatchObject([{ suggestion: 'name' }]);
   });
 });
 
