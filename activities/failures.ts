@@ -100,6 +100,12 @@ export function callFailure(operation: OperationName, error: unknown, attempt: n
   });
 }
 
+/** Whether an error says that the service takes no more calls now. */
+export function isThrottle(error: unknown): boolean {
+  const { name, message, statusCode } = describe(error);
+  return decide(name, message, statusCode) === 'throttled';
+}
+
 /** The decision of the first row of {@link retryTable} that fits. */
 export function decide(name: string, message: string, statusCode: number | undefined): Decision {
   const row = retryTable.find(

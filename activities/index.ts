@@ -1,30 +1,49 @@
 import type { ArtifactStore } from '../src/artifacts/store.ts';
-import type { Clients } from './clients.ts';
+import { CallBudget } from './budget/call-budget.ts';
+import { realTime } from './budget/time.ts';
+import { clientOptions, type Clients, type Target } from './clients.ts';
 import { createOperationActivities } from './create-activities.ts';
 import { createBranchJobActivities } from './effects/branch-job.ts';
 import { createLister } from './list-all.ts';
 import { createOperationCalls } from './operation-calls.ts';
-import type { Secrets } from './secrets/index.ts';
+import { createSecrets, createSecretSources, type SecretPolicy } from './secrets/index.ts';
+import { createSend } from './send.ts';
 import { uploadArtifact } from './transfer.ts';
-import { createJobWait } from './waits/job.ts';
+import { createWaits, type Waits } from './waits/index.ts';
 
-/** What the activities of a target work with. */
-export interface ActivityDependencies {
-  readonly clients: Clients;
+/** What the activities of all targets of a worker share. */
+export interface Shared {
   readonly artifacts: ArtifactStore;
-  readonly secrets: Secrets;
+  readonly policy: SecretPolicy;
 }
 
-/** Every activity of a target: the 68 operations, and what takes several calls but must be one step. */
-export function createActivities({ clients, artifacts, secrets }: ActivityDependencies) {
-  const call = createOperationCalls(clients);
-  return {
+/** A target as a worker serves it. */
+export interface ServedTarget {
+  readonly name: string;
+  readonly activities: Activities;
+  readonly budget: CallBudget;
+  readonly waits: Waits;
+}
+
+/** Makes everything by which a worker acts on a target. All that it calls there shares one budget. */
+export function serveTarget(target: Target, clients: Clients, shared: Shared): ServedTarget {
+  const { name, callsPerSecond, clockSpeed = 1, events = false } = target;
+  const budget = new CallBudget({ time: realTime, ...(callsPerSecond !== undefined && { callsPerSecond }) });
+  const send = createSend(clients, budget);
+  const waits = createWaits({ send, budget, clockSpeed, events });
+  const secrets = createSecrets(shared.policy, createSecretSources(clientOptions(target)));
+  const call = createOperationCalls(send);
+  const activities = {
     ...createOperationActivities(call, secrets),
     ...createLister(call, secrets),
-    ...createBranchJobActivities(call, (url, artifact) => uploadArtifact(url, artifact, artifacts)),
-    ...createJobWait(call),
+    ...createBranchJobActivities(call, (url, artifact) => uploadArtifact(url, artifact, shared.artifacts)),
+    ...waits.activities,
   };
+  return { name, activities, budget, waits };
 }
 
-/** The activities as workflows call them. */
-export type Activities = ReturnType<typeof createActivities>;
+/** The activities as workflows call them: the 68 operations, and what takes several calls but must be one step. */
+export type Activities = ReturnType<typeof createOperationActivities> &
+  ReturnType<typeof createLister> &
+  ReturnType<typeof createBranchJobActivities> &
+  Waits['activities'];

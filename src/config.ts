@@ -41,6 +41,10 @@ export const environment = {
   AWS_CA_BUNDLE: 'PEM file with the certificate authorities to trust, in place of those that Node.js has',
   HTTPS_PROXY: 'HTTP proxy for https requests to AWS; https_proxy goes before it. Default: none',
   NO_PROXY: 'Hosts without the proxy, by commas, with all below them; no_proxy goes before it',
+  AMPLIFY_CALLS_PER_SECOND:
+    'Calls a second of all workers together to the target default. Default: begins with 10, and learns',
+  AMPLIFY_CLOCK_SPEED: "How much faster than real time an emulator's clock runs. Default: 1",
+  AMPLIFY_EVENTS: 'on: the command events tells when jobs end, so that they are looked at rarely. Default: off',
   AMPLIFY_ALLOW_REGION: 'Regions newer than this version, by commas, to be accepted all the same',
   TARGETS_FILE: 'Targets by name, JSON or YAML. Default: the one target that AWS_* describes',
   ARTIFACT_STORE: 'Where packed sites are kept: file:DIR. Default: the same folder of your home for all processes',
@@ -49,6 +53,7 @@ export const environment = {
   METRICS_ADDRESS: "Address, such as 127.0.0.1:9464, of the worker's /metrics for Prometheus. Default: none",
   LOG_LEVEL: 'trace, debug, info, warn, error or silent. Default: info',
   SEARCH_ATTRIBUTES: 'on or off. off: set no search attributes and register none. Default: on',
+  FLEET: 'on or off. off: this worker is the only one, and need not share its call budgets. Default: on',
   SECRET_REFS_ALLOWED: 'References to secrets that the worker resolves, by commas; * is any text. Default: none',
   REDACTION_KEY: 'Key of the digests that stand for secrets; the same for all workers. Default: one a process',
   TEMPORAL_CLI_PATH: 'The temporal executable that demo, dev and tests start. Default: found or installed',
@@ -66,6 +71,8 @@ export interface Config {
   readonly metricsAddress?: string;
   readonly logLevel: LogLevel;
   readonly searchAttributes: boolean;
+  /** Share the budgets of the targets with other workers. */
+  readonly fleet: boolean;
   readonly secrets: SecretRules;
 }
 
@@ -96,8 +103,12 @@ const schema = z.object({
   HEALTH_PORT: port.optional(),
   HEALTH_HOST: z.string().default('127.0.0.1'),
   METRICS_ADDRESS: address.optional(),
+  AMPLIFY_CALLS_PER_SECOND: z.coerce.number().min(0.5).max(10_000).optional(),
+  AMPLIFY_CLOCK_SPEED: z.coerce.number().min(0.01).max(10_000).optional(),
+  AMPLIFY_EVENTS: z.enum(['on', 'off']).optional(),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   SEARCH_ATTRIBUTES: z.enum(['on', 'off']).default('on'),
+  FLEET: z.enum(['on', 'off']).default('on'),
   SECRET_REFS_ALLOWED: z.string().superRefine(checkAllowList).optional(),
   REDACTION_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
 });
@@ -131,6 +142,7 @@ export function loadConfig(env: Environment = process.env, { profiles = true }: 
     ...(values.METRICS_ADDRESS !== undefined && { metricsAddress: values.METRICS_ADDRESS }),
     logLevel: values.LOG_LEVEL,
     searchAttributes: values.SEARCH_ATTRIBUTES === 'on',
+    fleet: values.FLEET === 'on',
     secrets: {
       ...(values.SECRET_REFS_ALLOWED !== undefined && { allowed: values.SECRET_REFS_ALLOWED }),
       ...(values.REDACTION_KEY !== undefined && { redactionKey: values.REDACTION_KEY }),

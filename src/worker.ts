@@ -1,8 +1,7 @@
 import type { Logger as Pino } from 'pino';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { clientOptions } from '../activities/clients.ts';
-import { createActivities } from '../activities/index.ts';
-import { createSecretPolicy, createSecrets, createSecretSources } from '../activities/secrets/index.ts';
+import { type ServedTarget, serveTarget } from '../activities/index.ts';
+import { createSecretPolicy } from '../activities/secrets/index.ts';
 import { openArtifactStore } from './artifacts/store.ts';
 import { type Config, ConfigError } from './config.ts';
 import { reach } from './errors.ts';
@@ -10,6 +9,7 @@ import { type HealthServer, startHealthServer } from './health.ts';
 import { temporalLogger } from './log.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import { workerOptions, type WorkerSetup } from './worker-options.ts';
+import { keepLeases } from './worker-leases.ts';
 import { type ReadyTarget, readyTargets } from './worker-targets.ts';
 import { workflowSource } from './workflow-bundle.ts';
 
@@ -48,22 +48,20 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
     const shared = { connection, namespace, searchAttributes: config.searchAttributes };
     const { workflows = await workflowSource(), ...limits } = tuning;
     const policy = createSecretPolicy(config.secrets);
-    const activities = targets.map(({ target, clients }) => {
-      const secrets = createSecrets(policy, createSecretSources(clientOptions(target)));
-      return [target.name, createActivities({ clients, artifacts, secrets })] as const;
-    });
+    const served = targets.map(({ target, clients }) => serveTarget(target, clients, { artifacts, policy }));
     const options = workerOptions({
       ...shared,
       workflows,
-      activities: Object.fromEntries(activities),
+      activities: Object.fromEntries(served.map(({ name, activities }) => [name, activities])),
       refused: policy.refused,
       ...limits,
     });
     workers = await Promise.all(options.map((one) => Worker.create(one)));
-    const served = targets.map(({ target, region, amplify }) => [target.name, { region, amplify }] as const);
-    const started = { server: address, namespace, targets: Object.fromEntries(served), healthPort: health?.port };
+    const reached = targets.map(({ target, region, amplify }) => [target.name, { region, amplify }] as const);
+    const started = { server: address, namespace, targets: Object.fromEntries(reached), healthPort: health?.port };
     log.info(started, 'worker started');
-    return running(workers, { connection, targets, health });
+    const stopLeases = config.fleet ? keepLeases(connection, namespace, served) : () => undefined;
+    return running(workers, { connection, targets, served, stopLeases, health });
   } catch (error) {
     await health?.close();
     for (const { clients } of targets) clients.destroy();
@@ -76,10 +74,15 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
 interface Resources {
   readonly connection: NativeConnection;
   readonly targets: readonly ReadyTarget[];
+  readonly served: readonly ServedTarget[];
+  stopLeases(): void;
   readonly health: HealthServer | undefined;
 }
 
-function running(workers: readonly Worker[], { connection, targets, health }: Resources): RunningWorker {
+function running(
+  workers: readonly Worker[],
+  { connection, targets, served, stopLeases, health }: Resources,
+): RunningWorker {
   const shutDown = (): void => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -90,6 +93,9 @@ function running(workers: readonly Worker[], { connection, targets, health }: Re
       .finally(shutDown)
       .catch(() => undefined);
     const results = await Promise.allSettled(runs);
+    stopLeases();
+    // They hold no slot, so the workers do not know of them.
+    for (const { waits } of served) await waits.handOver();
     await health?.close();
     for (const { clients } of targets) clients.destroy();
     await connection.close();

@@ -4,6 +4,8 @@ import type {
   CreateAppInput,
   DeployBranchInput,
   ListAllInput,
+  WaitForBackendJobInput,
+  WaitForDomainInput,
   WaitForJobInput,
 } from '../workflows/contracts.ts';
 
@@ -16,9 +18,23 @@ export const workflowIds = {
   createApp: (input: CreateAppInput) => `create-app:${input.app.name}:${digest(input)}`,
   deployBranch: (input: DeployBranchInput) => `deploy:${input.appId}:${input.branchName}:${digest(input)}`,
   listAll: (input: ListAllInput) => `list:${input.operation}:${digest(input)}`,
+  waitForBackendJob: ({ target, appId, environmentName, jobId }: WaitForBackendJobInput) =>
+    `wait-for-backend-job:${prefixOf(target)}${appId}:${environmentName}:${jobId}`,
+  waitForDomain: ({ target, appId, domainName }: WaitForDomainInput) =>
+    `wait-for-domain:${prefixOf(target)}${appId}:${domainName}`,
   waitForJob: ({ target, appId, branchName, jobId }: WaitForJobInput) =>
-    `wait-for-job:${target === undefined ? '' : `${target}:`}${appId}:${branchName}:${jobId}`,
+    `wait-for-job:${prefixOf(target)}${appId}:${branchName}:${jobId}`,
 } as const;
+
+/** The ids of workflows that stand for something lasting; there is one of each at a time. */
+export const entityIds = {
+  callBudget: (target: string) => `call-budget:${target}`,
+} as const;
+
+/** The same id means another thing in another account. */
+function prefixOf(target: string | undefined): string {
+  return target === undefined ? '' : `${target}:`;
+}
 
 /** The first 12 hex digits of the SHA-256 of a request, independent of the order of its members. */
 function digest(request: object): string {

@@ -1,6 +1,7 @@
 import type {
   CreateAppCommandInput,
   CreateBranchCommandInput,
+  DomainStatus,
   JobStatus,
   JobType,
   SourceUrlType,
@@ -129,6 +130,50 @@ export interface JobStepResult {
   readonly statusReason?: string;
 }
 
+/** Input of the workflow `waitForBackendJob`. */
+export interface WaitForBackendJobInput extends TargetInput {
+  readonly appId: string;
+  readonly environmentName: string;
+  readonly jobId: string;
+  /** Give up after so many seconds; the job itself is left alone. Default 3600. */
+  readonly timeoutSeconds?: number;
+}
+
+/** How a job of AmplifyBackend ended. */
+export interface BackendJobResult {
+  readonly appId: string;
+  readonly environmentName: string;
+  readonly jobId: string;
+  readonly status: string;
+  /** Such as `CloneBackend`. */
+  readonly operation?: string;
+}
+
+/** Input of the workflow `waitForDomain`. */
+export interface WaitForDomainInput extends TargetInput {
+  readonly appId: string;
+  readonly domainName: string;
+  /** Give up after so many seconds; the domain itself is left alone. Default 259200: three days. */
+  readonly timeoutSeconds?: number;
+}
+
+/** A domain that is available. */
+export interface DomainResult {
+  readonly appId: string;
+  readonly domainName: string;
+  readonly status: DomainStatus;
+  readonly dnsRecords: readonly DnsRecord[];
+  readonly subDomains: readonly { readonly prefix: string; readonly branchName: string; readonly verified: boolean }[];
+}
+
+/** A DNS record that the owner of a domain has to set. */
+export interface DnsRecord {
+  /** Empty for the domain itself. */
+  readonly name: string;
+  readonly type: string;
+  readonly value: string;
+}
+
 /** Input of the workflow `callOperation`. */
 export interface CallOperationInput extends TargetInput {
   /** One of the 68, such as `createWebhook`. */
@@ -141,3 +186,18 @@ export interface CallOperationInput extends TargetInput {
 
 /** Input of the workflow `listAll`. */
 export type ListAllInput = TargetInput & ListRequest;
+
+/** Input of the entity workflow `callBudget`, which workers start by themselves. */
+export interface CallBudgetInput {
+  /** Handed on when it continues as new. Default none. */
+  readonly leases?: readonly BudgetLease[];
+}
+
+/** The share of a worker in the call budget of a target. */
+export interface BudgetLease {
+  readonly worker: string;
+  /** Above 0, at most 1. */
+  readonly share: number;
+  /** Epoch milliseconds, by the clock of the Temporal server. */
+  readonly expiresAt: number;
+}

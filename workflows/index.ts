@@ -1,6 +1,9 @@
 /** The registry: every export is a workflow type, and nothing else is exported. */
+export { callBudget } from './call-budget.ts';
 export { callOperation } from './call-operation.ts';
 export { createApp } from './create-app.ts';
 export { deployBranch } from './deploy-branch.ts';
 export { listAll } from './list-all.ts';
+export { waitForBackendJob } from './wait-for-backend-job.ts';
+export { waitForDomain } from './wait-for-domain.ts';
 export { waitForJob } from './wait-for-job.ts';

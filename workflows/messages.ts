@@ -1,4 +1,5 @@
-import { defineQuery } from '@temporalio/workflow';
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { BudgetLease } from './contracts.ts';
 
 /** State of one step of a workflow. */
 export type StepState = 'running' | 'done' | 'failed' | 'cancelled';
@@ -23,3 +24,6 @@ export interface Progress {
 
 /** Every workflow answers it, also after it ended. */
 export const progressQuery = defineQuery<Progress>('progress');
+
+/** Asks the workflow `callBudget` for the share of a worker, by its name. */
+export const renewLeaseUpdate = defineUpdate<BudgetLease, [worker: string]>('renewLease');

@@ -25,6 +25,15 @@ export interface Target {
   /** PEM file with the certificate authorities to be trusted. Default: those that Node.js trusts. */
   readonly caBundle?: string;
   readonly clockSkew?: ClockSkew;
+  /**
+   * Calls a second of all workers together that are never exceeded. Default: begins with 10, and learns up to 50 and down
+   * to what AWS takes.
+   */
+  readonly callsPerSecond?: number;
+  /** How much faster than real time the service's clock runs, for an emulator. Default 1. */
+  readonly clockSpeed?: number;
+  /** Something tells when jobs end (docs/operations.md, Events), so that they are looked at rarely. Default false. */
+  readonly events?: boolean;
   /** What is not said here is as AWS_* and the shared configuration files say, as for the AWS CLI. Default false. */
   readonly followsEnvironment?: boolean;
 }

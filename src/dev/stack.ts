@@ -71,6 +71,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       AWS_ENDPOINT_URL: emulator.url,
       ...DUMMY_CREDENTIALS,
       ARTIFACT_STORE: `file:${join(dir, 'artifacts')}`,
+      // It throttles only when it is told to.
+      AMPLIFY_CALLS_PER_SECOND: '1000',
+      AMPLIFY_CLOCK_SPEED: String(speed),
+      FLEET: 'off',
     };
     const config = stackConfig(environment);
     const worker = await startWorker(config, createLog(config.logLevel, join(dir, 'worker.log')));

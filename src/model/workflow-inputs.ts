@@ -55,6 +55,27 @@ const inputs = {
       startingToken: { shape: 'Token' },
     },
   },
+  waitForBackendJob: {
+    type: 'structure',
+    required: ['appId', 'environmentName', 'jobId'],
+    members: {
+      target,
+      appId: branch.appId,
+      environmentName: { shape: 'EnvironmentName', location: 'uri' },
+      jobId: { shape: 'BackendJobId', location: 'uri' },
+      timeoutSeconds,
+    },
+  },
+  waitForDomain: {
+    type: 'structure',
+    required: ['appId', 'domainName'],
+    members: {
+      target,
+      appId: branch.appId,
+      domainName: { shape: 'DomainName', location: 'uri' },
+      timeoutSeconds: { shape: 'LongTimeoutSeconds' },
+    },
+  },
   waitForJob: {
     type: 'structure',
     required: ['appId', 'branchName', 'jobId'],
@@ -75,6 +96,9 @@ const shapes: Shapes = {
   Token: { type: 'string', min: 1, max: 2000 },
   OperationInput: { type: 'document' },
   Boolean: { type: 'boolean' },
+  BackendJobId: { type: 'string', min: 1, max: 255 },
+  // DNS records are set by people.
+  LongTimeoutSeconds: { type: 'integer', min: 1, max: 60 * 24 * 3600 },
   TimeoutSeconds: { type: 'integer', min: 1, max: 7 * 24 * 3600 },
   BranchInputs: { type: 'list', max: 50, member: { shape: 'BranchInput' } },
   BranchInput: {

@@ -48,7 +48,16 @@ function defaultTarget(env: Environment): Target {
     },
     ...(fips !== undefined && { fips: fips === 'true' }),
     ...(dualStack !== undefined && { dualStack: dualStack === 'true' }),
+    ...given('callsPerSecond', env['AMPLIFY_CALLS_PER_SECOND']),
+    ...given('clockSpeed', env['AMPLIFY_CLOCK_SPEED']),
+    ...(env['AMPLIFY_EVENTS'] !== undefined && { events: env['AMPLIFY_EVENTS'] === 'on' }),
   };
+}
+
+/** A number of the environment, which the configuration has checked. */
+function given<Name extends string>(name: Name, value: string | undefined): { [K in Name]?: number } {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a computed name loses its type
+  return (value === undefined ? {} : { [name]: Number(value) }) as { [K in Name]?: number };
 }
 
 /** As the AWS CLI reads it: small letters first, since other tools know only those. */

@@ -30,6 +30,9 @@ export const targetShapes = {
       noProxy: { shape: 'Hosts' },
       caBundle: { shape: 'Path' },
       clockSkew: { shape: 'ClockSkew' },
+      callsPerSecond: { shape: 'Rate' },
+      clockSpeed: { shape: 'Speed' },
+      events: { shape: 'Boolean' },
     },
   },
   Credentials: {
@@ -77,6 +80,8 @@ export const targetShapes = {
   DurationSeconds: { type: 'integer', min: 900, max: 43_200 },
   // An activity's attempt ends after 60 s.
   Seconds: { type: 'double', min: 0.1, max: 50 },
+  Rate: { type: 'double', min: 0.5, max: 10_000 },
+  Speed: { type: 'double', min: 0.01, max: 10_000 },
   Offset: { type: 'double', min: -86_400, max: 86_400 },
 } as const satisfies Shapes;
 
@@ -107,5 +112,8 @@ export const targetMembers: Readonly<Record<string, string>> = {
   noProxy: 'Hosts without the proxy, with all below them. Default: NO_PROXY',
   caBundle: 'PEM file with the certificate authorities to trust. Default: AWS_CA_BUNDLE',
   'clockSkew.correct': 'Learn the difference of the clocks from the answers of AWS. Default: true',
+  callsPerSecond: 'Calls a second of all workers together. Default: begins with 10, and learns',
+  clockSpeed: "How much faster than real time an emulator's clock runs. Default: 1",
+  events: 'Whether `events` tells when jobs end, so that they are looked at rarely. Default: false',
   'clockSkew.offsetSeconds': "Difference to begin with, AWS's clock minus the machine's. Default: 0",
 };

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createClients } from '../../activities/clients.ts';
+import { CallBudget } from '../../activities/budget/call-budget.ts';
+import { realTime } from '../../activities/budget/time.ts';
 import { createOperationCalls } from '../../activities/operation-calls.ts';
+import { createSend } from '../../activities/send.ts';
 import { everyItem } from '../../activities/lists.ts';
 import type { OperationCalls } from '../../activities/types.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
@@ -15,7 +18,12 @@ beforeAll(async () => {
   emulator = await startEmulator({ dataDir: join(inject('testDir'), randomUUID()) });
   const endpoints = { amplify: emulator.url, amplifybackend: emulator.url };
   const credentials = { accessKeyId: 'AKIATEST000000000000', secretAccessKey: 'test' };
-  call = createOperationCalls(createClients({ name: 'test', region: 'eu-west-1', credentials, endpoints }));
+  call = createOperationCalls(
+    createSend(
+      createClients({ name: 'test', region: 'eu-west-1', credentials, endpoints }),
+      new CallBudget({ time: realTime, callsPerSecond: 1_000 }),
+    ),
+  );
 });
 afterAll(() => emulator.close());
 

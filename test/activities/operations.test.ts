@@ -5,7 +5,10 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createClients, type Clients, type Target } from '../../activities/clients.ts';
 import { createOperationActivities } from '../../activities/create-activities.ts';
+import { CallBudget } from '../../activities/budget/call-budget.ts';
+import { realTime } from '../../activities/budget/time.ts';
 import { createOperationCalls } from '../../activities/operation-calls.ts';
+import { createSend } from '../../activities/send.ts';
 import { createSecretPolicy, createSecrets } from '../../activities/secrets/index.ts';
 import { operationNames, operations } from '../../activities/operations.ts';
 import type { OperationActivities } from '../../activities/types.ts';
@@ -29,7 +32,7 @@ const clientsOf = (url: string, timeouts: Target['timeouts'] = {}) =>
 
 const activitiesOf = (of: Clients): OperationActivities =>
   createOperationActivities(
-    createOperationCalls(of),
+    createOperationCalls(createSend(of, new CallBudget({ time: realTime, callsPerSecond: 1_000 }))),
     createSecrets(createSecretPolicy(), () => Promise.reject(new Error('no references here'))),
   );
 

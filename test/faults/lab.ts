@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { type Clients, createClients, type Target } from '../../activities/clients.ts';
-import { createActivities } from '../../activities/index.ts';
-import { createSecretPolicy, createSecrets, createSecretSources } from '../../activities/secrets/index.ts';
+import { serveTarget } from '../../activities/index.ts';
+import { createSecretPolicy } from '../../activities/secrets/index.ts';
 import { openArtifactStore } from '../../src/artifacts/store.ts';
 import { type AmplifyWorkflows, connect } from '../../src/client.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
@@ -42,16 +42,13 @@ export async function startLab(count: number): Promise<Lab> {
   const benches = await Promise.all(Array.from({ length: count }, (_, index) => startBench(`bench-${index}`, dir)));
   const artifacts = openArtifactStore(`file:${join(dir, 'artifacts')}`);
   const policy = createSecretPolicy();
-  const secrets = createSecrets(policy, createSecretSources({}));
-  const activities = benches.map(({ bench, clients }) => {
-    return [bench.target, createActivities({ clients, artifacts, secrets })] as const;
-  });
+  const served = benches.map(({ target, clients }) => serveTarget(target, clients, { artifacts, policy }));
   const options = workerOptions({
     connection,
     namespace,
     searchAttributes: false,
     workflows: { workflowBundle: { codePath: inject('workflowBundle') } },
-    activities: Object.fromEntries(activities),
+    activities: Object.fromEntries(served.map(({ name, activities }) => [name, activities])),
     refused: policy.refused,
   });
   const workers = await Promise.all(options.map((one) => Worker.create(one)));
@@ -77,12 +74,15 @@ async function startBench(name: string, dir: string) {
     region: 'eu-west-1',
     endpoints: { amplify: emulator.url, amplifybackend: emulator.url },
     credentials: { accessKeyId: '111122223333', secretAccessKey: 'test' },
+    callsPerSecond: 1_000,
+    clockSpeed: SPEED,
   };
   const clients = createClients({ ...target, timeouts: { requestSeconds: requestMs / 1000 } });
   const aws = createClients(target);
   const bench: Bench = { target: name, emulator, aws };
   return {
     bench,
+    target,
     clients,
     stop: async () => {
       aws.destroy();

@@ -53,6 +53,9 @@ export async function startHarness({
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ARTIFACT_STORE: `file:${join(dir, 'artifacts')}`,
+    AMPLIFY_CALLS_PER_SECOND: '1000',
+    AMPLIFY_CLOCK_SPEED: String(speed),
+    FLEET: 'off',
     ...env,
   };
   const loaded = loadConfig(environment, { profiles: false });

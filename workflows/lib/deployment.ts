@@ -40,10 +40,12 @@ export function deploy(process: Process, deployment: Deployment): Promise<JobRes
     });
     const { jobId } = await start(process, { ...deployment, timeoutSeconds }, made);
     made.jobId = jobId;
+    const begunAt = new Date().toISOString();
+    const jobType = 'release' in deployment.source ? 'RELEASE' : 'MANUAL';
     mark({ jobId });
     return progress.step(
       `Wait for job ${jobId} of ${branchName}`,
-      () => activities.waits(timeoutSeconds).awaitJob({ appId, branchName, jobId, timeoutSeconds }),
+      () => activities.waits(timeoutSeconds).awaitJob({ appId, branchName, jobId, timeoutSeconds, jobType, begunAt }),
       (job) => `${job.status} (${job.steps.map(({ stepName }) => stepName).join(', ')})`,
     );
   });

@@ -24,7 +24,8 @@ export function activitiesOf(target?: string) {
     calls: proxyActivities<Activities>({
       taskQueue,
       retry,
-      startToCloseTimeout: '1 minute',
+      // A request ends after 30 s; the rest is for its turn, where the target takes no more calls.
+      startToCloseTimeout: '5 minutes',
       scheduleToCloseTimeout: '1 day',
       heartbeatTimeout: '15 seconds',
       cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -51,11 +52,12 @@ export function activitiesOf(target?: string) {
     waits: (seconds: number) =>
       proxyActivities<Activities>({
         taskQueue,
-        retry,
+        // One whose worker died goes on elsewhere at once; all else says itself when.
+        retry: { initialInterval: '1 second', backoffCoefficient: 1 },
         // The wait itself says at its deadline what it saw last; these are for when it cannot.
         startToCloseTimeout: (seconds + 60) * 1000,
         scheduleToCloseTimeout: (seconds + 120) * 1000,
-        heartbeatTimeout: '20 seconds',
+        heartbeatTimeout: '25 seconds',
         cancellationType: ActivityCancellationType.TRY_CANCEL,
       }),
     /** Undo what a failed run did. Bounded, so that the run ends even where AWS never answers. */

@@ -1,0 +1,131 @@
+import type { GetBackendJobCommandOutput } from '@aws-sdk/client-amplifybackend';
+import { ApplicationFailure } from '@temporalio/common';
+import type { BackendJobResult } from '../../workflows/contracts.ts';
+import { present } from '../present.ts';
+import type { Send } from '../send.ts';
+import type { Wire } from '../types.ts';
+import { asking } from './ask.ts';
+import type { Expectation } from './expectation.ts';
+import type { Experience } from './experience.ts';
+import type { Seen, WaitSource } from './wait.ts';
+
+/** A job of a backend environment. */
+export interface BackendJobRef {
+  readonly appId: string;
+  readonly environmentName: string;
+  readonly jobId: string;
+}
+
+/** What is known of a backend job that did not end well, as details of `BackendJobFailed` and `WaitTimedOut`. */
+export interface BackendJobObservation extends BackendJobRef {
+  readonly operation?: string;
+  readonly status?: string;
+  /** What the service says of it, which may be pages of a tool's output. */
+  readonly error?: string;
+  readonly observedAt?: string;
+}
+
+/** What the waits for backend jobs share. */
+export interface BackendJobRoom {
+  readonly send: Send;
+  readonly experience: Experience;
+  readonly clockSpeed: number;
+  readonly now: () => number;
+}
+
+/** The statuses that were seen; the model has a free text. Any other means that the job is still going. */
+const over: Readonly<Record<string, 'done' | 'failed'>> = { COMPLETED: 'done', FAILED: 'failed' };
+
+/** Users tell of 30 seconds to 10 minutes. */
+const GUESS: Expectation = { median: 180, spread: 1, samples: 0 };
+/** "Eventual consistency": a job just made may not be readable. */
+const SETTLE_MS = 60_000;
+const MOST_ERROR_CHARACTERS = 2_000;
+
+/** A job of AmplifyBackend, as something to wait for. */
+export class BackendJobSource implements WaitSource {
+  readonly #room: BackendJobRoom;
+  readonly #ref: BackendJobRef;
+  readonly #since: number;
+  readonly #timeoutSeconds: number;
+  #operation = '';
+
+  constructor(room: BackendJobRoom, { appId, environmentName, jobId }: BackendJobRef, timeoutSeconds: number) {
+    this.#room = room;
+    this.#ref = { appId, environmentName, jobId };
+    this.#since = room.now();
+    this.#timeoutSeconds = timeoutSeconds;
+  }
+
+  expectation(): Expectation {
+    const guess = { ...GUESS, median: GUESS.median / this.#room.clockSpeed };
+    return this.#room.experience.expectation(this.#names(), guess);
+  }
+
+  async look(signal: AbortSignal): Promise<Seen> {
+    const { appId: AppId, environmentName: BackendEnvironmentName, jobId: JobId } = this.#ref;
+    const ask = asking(this.#room.send, signal);
+    const reading = ask('getBackendJob', { AppId, BackendEnvironmentName, JobId });
+    const job = await reading.catch((error: unknown): Awaited<typeof reading> => {
+      const missing = error instanceof ApplicationFailure && error.type === 'NotFoundException';
+      if (!missing || this.#operation !== '' || this.#room.now() - this.#since > SETTLE_MS) throw error;
+      return {};
+    });
+    this.#operation = job.Operation ?? this.#operation;
+    const observation = this.#observe(job);
+    const begun = Number(job.CreateTime);
+    const end = over[job.Status ?? ''];
+    if (end === undefined) {
+      return { observation, ...(begun > 0 && this.#room.clockSpeed === 1 && { begunAt: begun }) };
+    }
+    const took = (Number(job.UpdateTime) - begun) / 1000 / this.#room.clockSpeed;
+    if (took > 0) this.#room.experience.learn(this.#names(), this.#ref.jobId, took);
+    if (end === 'done') return { observation, result: this.#result(job) };
+    return { observation, failure: this.#failure('BackendJobFailed', observation, 'failed') };
+  }
+
+  timedOut(last: object): ApplicationFailure {
+    return this.#failure('WaitTimedOut', { ...this.#ref, ...last }, `was not over after ${this.#timeoutSeconds} s`);
+  }
+
+  close(): void {
+    // Nothing is shared with others.
+  }
+
+  #names(): string[] {
+    const { appId, environmentName } = this.#ref;
+    return [`${appId}/${environmentName}/${this.#operation}`, `${appId}/${this.#operation}`, this.#operation];
+  }
+
+  #observe({ Operation, Status, Error: error }: Partial<Wire<GetBackendJobCommandOutput>>): BackendJobObservation {
+    return {
+      ...this.#ref,
+      observedAt: new Date().toISOString(),
+      ...(Operation !== undefined && { operation: Operation }),
+      ...(Status !== undefined && { status: Status }),
+      ...(error !== undefined && error !== '' && { error: error.slice(0, MOST_ERROR_CHARACTERS) }),
+    };
+  }
+
+  #result({ Operation, Status }: Partial<Wire<GetBackendJobCommandOutput>>): BackendJobResult {
+    return {
+      ...this.#ref,
+      status: present(Status, 'Status'),
+      ...(Operation !== undefined && { operation: Operation }),
+    };
+  }
+
+  #failure(type: string, seen: BackendJobObservation, what: string): ApplicationFailure {
+    const { appId, environmentName, jobId, operation = 'job', status, error } = seen;
+    const facts = [
+      type === 'WaitTimedOut' && status !== undefined && `last seen ${status} at ${seen.observedAt}`,
+      error !== undefined && `reason: ${error}`,
+    ].filter((fact) => fact !== false);
+    return ApplicationFailure.create({
+      type,
+      message: [`${operation} ${jobId} of environment ${environmentName} of app ${appId} ${what}`, ...facts].join('; '),
+      nonRetryable: true,
+      details: [seen],
+    });
+  }
+}

@@ -1,0 +1,77 @@
+/** A guess of how long something takes: most likely log-normal, with room for being wrong. Times in seconds. */
+export interface Expectation {
+  /** Half of all take less. */
+  readonly median: number;
+  /** Standard deviation of the logarithm: 0.2 means that two of three are within 20 % of the median. */
+  readonly spread: number;
+  /** How many finished ones it was learned from. */
+  readonly samples: number;
+}
+
+/** The guess counts as so many samples, so that two equal durations do not look like a law. */
+const PRIOR_WEIGHT = 0.2;
+
+/** Learns from how long finished ones took, in seconds; a guess is for when there are none, and steadies a few. */
+export function expectationOf(durations: readonly number[], guess: Expectation): Expectation {
+  const logs = durations.filter((seconds) => seconds > 0).map(Math.log);
+  const samples = logs.length;
+  if (samples === 0) return guess;
+  const center = sum(logs) / samples;
+  const squares = sum(logs.map((log) => (log - center) ** 2));
+  const spread = Math.sqrt((squares + PRIOR_WEIGHT * guess.spread ** 2) / (samples + PRIOR_WEIGHT));
+  return { median: Math.exp(center), spread: Math.max(spread, LEAST_SPREAD), samples };
+}
+
+const LEAST_SPREAD = 0.05;
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** One in a hundred takes another time, and nobody knows which: so what is overdue is looked at, ever more slowly. */
+const OUTLIERS = { share: 0.01, stretch: 1.5, spread: 0.8 } as const;
+
+/** The share that takes longer than `age` seconds. */
+export function survival({ median, spread }: Expectation, age: number): number {
+  if (age <= 0) return 1;
+  const usual = above(Math.log(age / median) / spread);
+  const other = above(Math.log(age / (median * OUTLIERS.stretch)) / Math.max(spread, OUTLIERS.spread));
+  return (1 - OUTLIERS.share) * usual + OUTLIERS.share * other;
+}
+
+/** The share of a standard normal distribution above z (Abramowitz and Stegun 7.1.26, within 1.5e-7, kept above 0). */
+function above(z: number): number {
+  const x = Math.abs(z) / Math.SQRT2;
+  const t = 1 / (1 + 0.3275911 * x);
+  const polynomial = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  const tail = 0.5 * polynomial * Math.exp(-x * x);
+  return z >= 0 ? tail : 1 - tail;
+}
+
+/**
+ * What it costs to look only now: the expected square of the notice lag, in s², since the last look, which saw it going
+ * at the age `seen`. A lag twice as long counts four times, so that looks are spread evenly over the likely times.
+ */
+export function costOfWaiting(expectation: Expectation, seen: number, age: number): number {
+  let cost = 0;
+  for (const [, builtUp] of costs(expectation, seen, age)) cost = builtUp;
+  return cost;
+}
+
+/** The age at which a look is worth its price, in s² of {@link costOfWaiting}. */
+export function nextLook(expectation: Expectation, seen: number, price: number): number {
+  for (const [age, cost] of costs(expectation, seen, Number.POSITIVE_INFINITY)) if (cost >= price) return age;
+  return seen;
+}
+
+/** Integrates the probability that it is over to the lag, and the lag to its square, from the last look on. */
+function* costs(expectation: Expectation, seen: number, until: number): Generator<[age: number, cost: number]> {
+  const going = survival(expectation, seen);
+  let [step, over, lag, cost] = [Math.max(expectation.median, seen) / 400, 0, 0, 0];
+  for (let age = seen; age < until; step *= 1.015) {
+    const next = Math.min(age + step, until);
+    const overThen = going > 0 ? 1 - survival(expectation, next) / going : 1;
+    const lagThen = lag + ((over + overThen) / 2) * (next - age);
+    cost += ((lag + lagThen) / 2) * (next - age);
+    [age, over, lag] = [next, overThen, lagThen];
+    yield [age, cost];
+  }
+}

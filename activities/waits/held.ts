@@ -1,0 +1,102 @@
+import type { AsyncCompletionClient } from '@temporalio/client';
+import type { ApplicationFailure } from '@temporalio/common';
+import type { Time } from '../budget/time.ts';
+
+/** An activity whose attempt goes on without a slot of the worker: it is completed through Temporal's client. */
+export interface HeldActivity {
+  readonly taskToken: Uint8Array;
+  /** The attempt is given up by the server without a heartbeat for so long. */
+  readonly heartbeatTimeoutMs: number;
+  /** What the last heartbeat is to say; shown in the Temporal UI. */
+  details(): unknown;
+  /** The attempt is over from outside: cancelled, timed out, completed by somebody else, or its workflow ended. */
+  gone(): void;
+}
+
+/** A heartbeat is sent when this share of its timeout has passed, so that one that is lost can be repeated. */
+const BEAT_AT = 0.45;
+const CANCELLED = 'ActivityCancelledError';
+const BEATS_EVERY_MS = 250;
+/** Requests to Temporal at a time. */
+const AT_A_TIME = 50;
+
+interface Beating {
+  readonly activity: HeldActivity;
+  nextAt: number;
+}
+
+/**
+ * Heartbeats of all activities that a worker holds: one timer for thousands, which spreads them over the time that they
+ * have.
+ */
+export class HeldActivities {
+  readonly #client: AsyncCompletionClient;
+  readonly #time: Time;
+  readonly #held = new Map<HeldActivity, Beating>();
+  #beating = false;
+
+  constructor(client: AsyncCompletionClient, time: Time) {
+    this.#client = client;
+    this.#time = time;
+  }
+
+  get size(): number {
+    return this.#held.size;
+  }
+
+  hold(activity: HeldActivity): void {
+    // Many may begin at once: the first heartbeats are spread as well.
+    const first = this.#time.now() + activity.heartbeatTimeoutMs * BEAT_AT * Math.random();
+    this.#held.set(activity, { activity, nextAt: first });
+    if (!this.#beating) this.#beatSoon();
+  }
+
+  /** Ends the attempt with a result. */
+  complete(activity: HeldActivity, result: unknown): Promise<void> {
+    return this.#end(activity, () => this.#client.complete(activity.taskToken, result));
+  }
+
+  /** Ends the attempt with a failure. */
+  fail(activity: HeldActivity, failure: ApplicationFailure): Promise<void> {
+    return this.#end(activity, () => this.#client.fail(activity.taskToken, failure));
+  }
+
+  /** What cannot be told to the server now is found out by the next attempt, after the heartbeat timeout. */
+  async #end(activity: HeldActivity, tell: () => Promise<void>): Promise<void> {
+    if (!this.#held.delete(activity)) return;
+    await tell().catch(() => undefined);
+  }
+
+  async #beat(): Promise<void> {
+    const now = this.#time.now();
+    const due = [...this.#held.values()].filter(({ nextAt }) => nextAt <= now);
+    while (due.length > 0) await Promise.all(due.splice(0, AT_A_TIME).map((one) => this.#beatOne(one)));
+    this.#beating = false;
+    if (this.#held.size > 0) this.#beatSoon();
+  }
+
+  #beatSoon(): void {
+    this.#beating = true;
+    this.#time.at(this.#time.now() + BEATS_EVERY_MS, () => void this.#beat());
+  }
+
+  async #beatOne(beating: Beating): Promise<void> {
+    const { activity } = beating;
+    if (!this.#held.has(activity)) return;
+    try {
+      await this.#client.heartbeat(activity.taskToken, activity.details());
+      beating.nextAt = this.#time.now() + activity.heartbeatTimeoutMs * BEAT_AT;
+    } catch (error) {
+      const name = error instanceof Error ? error.name : '';
+      if (name === CANCELLED || name === 'ActivityNotFoundError') this.#lose(activity, name);
+      // The server cannot be reached: once more, soon.
+      else beating.nextAt = this.#time.now() + 1_000;
+    }
+  }
+
+  #lose(activity: HeldActivity, why: string): void {
+    if (!this.#held.delete(activity)) return;
+    activity.gone();
+    if (why === CANCELLED) void this.#client.reportCancellation(activity.taskToken).catch(() => undefined);
+  }
+}

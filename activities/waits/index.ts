@@ -1,0 +1,133 @@
+import { activityInfo, CompleteAsyncError, Context } from '@temporalio/activity';
+import type { BackendJobResult, DomainResult, JobResult } from '../../workflows/contracts.ts';
+import type { CallBudget } from '../budget/call-budget.ts';
+import { realTime, type Time } from '../budget/time.ts';
+import type { JobRef } from '../effects/stop-job.ts';
+import type { Send } from '../send.ts';
+import { type BackendJobRef, BackendJobSource } from './backend-job-source.ts';
+import { type DomainRef, DomainSource } from './domain-source.ts';
+import { Experience } from './experience.ts';
+import { HeldActivities } from './held.ts';
+import { type JobRoom, JobSource } from './job-source.ts';
+import { LookScheduler } from './scheduler.ts';
+import { Wait, type WaitRoom, type WaitSource } from './wait.ts';
+
+/** Input of the activity `awaitJob`. */
+export interface AwaitJobInput extends JobRef {
+  /** The wait gives up so many seconds after it was first scheduled. */
+  readonly timeoutSeconds: number;
+  /** Kind of the job, where it is known: what to expect before its branch has any experience. */
+  readonly jobType?: string;
+  /** When this run started the job, ISO 8601; without it the job is looked at at once. */
+  readonly begunAt?: string;
+}
+
+/** Input of the activity `awaitBackendJob`. */
+export interface AwaitBackendJobInput extends BackendJobRef {
+  readonly timeoutSeconds: number;
+  /** When this run made the job, ISO 8601; without it the job is looked at at once. */
+  readonly begunAt?: string;
+}
+
+/** Input of the activity `awaitDomain`. */
+export interface AwaitDomainInput extends DomainRef {
+  readonly timeoutSeconds: number;
+}
+
+/** What the waits of a target work with. */
+export interface WaitDependencies {
+  readonly send: Send;
+  readonly budget: CallBudget;
+  /** How much faster than real time the service's clock runs. Default 1. */
+  readonly clockSpeed?: number;
+  /** Something else usually tells first, so that looks may be rare. Default false. */
+  readonly events?: boolean;
+  readonly time?: Time;
+}
+
+/** Makes looks rare where something else usually tells first. */
+const PRICE_WITH_EVENTS = 1_000;
+const HAND_OVER_AT_A_TIME = 100;
+
+/** The waits of a target: activities, and what holds them all. */
+export interface Waits {
+  readonly activities: ReturnType<typeof waitActivities>;
+  /** How many waits there are. */
+  readonly size: () => number;
+  /** Ends all attempts, so that other workers go on at once. */
+  handOver(): Promise<void>;
+}
+
+/** Everything that waits in a worker for things of one target. */
+export function createWaits({
+  send,
+  budget,
+  clockSpeed = 1,
+  events = false,
+  time = realTime,
+}: WaitDependencies): Waits {
+  const scheduler = new LookScheduler(time, budget, events ? PRICE_WITH_EVENTS : 1);
+  const jobs: JobRoom = { send, clockSpeed, experience: new Experience(), watched: new Map(), now: () => time.now() };
+  const waits = new Set<Wait>();
+  let held: HeldActivities | undefined;
+  const enter: Enter = ({ timeoutSeconds, begunAt }, source) => {
+    const { taskToken, heartbeatTimeoutMs = DEFAULT_HEARTBEAT_MS, scheduledTimestampMs } = activityInfo();
+    held ??= new HeldActivities(Context.current().client.activity, time);
+    const room: WaitRoom = { time, scheduler, held, left: (wait) => waits.delete(wait) };
+    const options = {
+      taskToken,
+      heartbeatTimeoutMs,
+      begunAt: begunAt === undefined ? scheduledTimestampMs : Date.parse(begunAt),
+      unknown: begunAt === undefined,
+      deadline: scheduledTimestampMs + timeoutSeconds * 1_000,
+    };
+    waits.add(new Wait(room, source, options));
+    // From here on the scheduler has it; the worker's slot is free.
+    throw new CompleteAsyncError();
+  };
+  return {
+    activities: waitActivities(jobs, enter),
+    size: () => waits.size,
+    handOver: async () => {
+      const all = [...waits];
+      while (all.length > 0) await Promise.all(all.splice(0, HAND_OVER_AT_A_TIME).map((wait) => wait.handOver()));
+    },
+  };
+}
+
+type Enter = (
+  begin: { readonly timeoutSeconds: number; readonly begunAt?: string },
+  source: (see: Wait['see']) => WaitSource,
+) => never;
+
+/** Where a workflow asks for none. */
+const DEFAULT_HEARTBEAT_MS = 20_000;
+
+function waitActivities(room: JobRoom, enter: Enter) {
+  return {
+    /**
+     * Waits until the job is over. However long it takes, it is one pair of events in the history.
+     * @throws `ApplicationFailure` of type `JobFailed` when it failed or was cancelled, `WaitTimedOut` when
+     * `timeoutSeconds` are over, both with a `JobObservation` and final.
+     */
+    awaitJob(input: AwaitJobInput): Promise<JobResult> {
+      return enter(input, (see) => new JobSource(room, input, input.timeoutSeconds, see));
+    },
+
+    /**
+     * Waits until a job of AmplifyBackend is over.
+     * @throws `ApplicationFailure` of type `BackendJobFailed`, or `WaitTimedOut`, both with a `BackendJobObservation`.
+     */
+    awaitBackendJob(input: AwaitBackendJobInput): Promise<BackendJobResult> {
+      return enter(input, () => new BackendJobSource(room, input, input.timeoutSeconds));
+    },
+
+    /**
+     * Waits until a domain association is available, which may take days and the owner of the domain.
+     * @throws `ApplicationFailure` of type `DomainFailed`, or `WaitTimedOut`, both with a `DomainObservation`.
+     */
+    awaitDomain(input: AwaitDomainInput): Promise<DomainResult> {
+      return enter(input, () => new DomainSource(room, input, input.timeoutSeconds));
+    },
+  };
+}

@@ -1,0 +1,201 @@
+import type { CallBudget } from '../budget/call-budget.ts';
+import type { Time } from '../budget/time.ts';
+import { costOfWaiting, type Expectation, nextLook } from './expectation.ts';
+
+/** Something that ends at some time, and can only be looked at. Times are epoch milliseconds. */
+export interface Watched {
+  /** When it began; its age counts from there. */
+  readonly begunAt: number;
+  /** When it was last seen going; `begunAt` where it never was. */
+  readonly seenAt: number;
+  /** Look once before anything is guessed: nothing is known of it. */
+  readonly unknown: boolean;
+  /** No look before that: the last one failed. */
+  readonly notBefore: number;
+  /** Look then at the latest: somebody gives up. */
+  readonly deadline: number;
+  /** How long it takes, as far as is known now. */
+  expectation(): Expectation;
+  /** Makes the calls of one look, and changes the members above. Never rejects. */
+  look(): Promise<void>;
+}
+
+/** When something is looked at next, and why. */
+export interface Plan {
+  readonly at: number;
+  readonly why: string;
+}
+
+/**
+ * What a look is worth: the expected squared notice lag of a job of a minute, in s². It grows with the length of what is
+ * waited for, so that an hour's work is not looked at each second. See docs/architecture.md, "Waiting".
+ */
+const PRICE = 0.26;
+const PRICED_AT_SECONDS = 60;
+/** Looks are no closer to each other, whatever they may be worth. */
+const LEAST_GAP_MS = 250;
+/** What is due is gathered, and what waits for its turn is sorted, only so often: there may be thousands. */
+const COLLECT_EVERY_MS = 50;
+const SORT_EVERY_MS = 200;
+
+interface Entry {
+  readonly watched: Watched;
+  plan: Plan;
+  looking: boolean;
+  /** Cost of waiting when it was last sorted. */
+  cost: number;
+}
+
+/**
+ * Decides what to look at next within a budget: each thing when the lag that has probably built up is worth a call, and
+ * where there are more of them than calls, the one with the most.
+ */
+export class LookScheduler {
+  readonly #time: Time;
+  readonly #budget: CallBudget;
+  readonly #priceFactor: number;
+  readonly #entries = new Map<Watched, Entry>();
+  #due: Entry[] = [];
+  #collectedAt = 0;
+  #sortedAt = 0;
+  #taking = false;
+  #forget: (() => void) | undefined;
+  #wakesAt = Number.POSITIVE_INFINITY;
+
+  /** @param priceFactor makes looks rarer: 20 where something else usually tells first. */
+  constructor(time: Time, budget: CallBudget, priceFactor = 1) {
+    this.#time = time;
+    this.#budget = budget;
+    this.#priceFactor = priceFactor;
+  }
+
+  /** How many things are watched. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Watches something until it is removed. Gives when it is looked at first. */
+  add(watched: Watched): Plan {
+    const entry = { watched, plan: this.#plan(watched), looking: false, cost: 0 };
+    this.#entries.set(watched, entry);
+    this.#wake(entry.plan.at);
+    return entry.plan;
+  }
+
+  remove(watched: Watched): void {
+    this.#entries.delete(watched);
+  }
+
+  /** To be called when what is known of it has changed; gives when it is looked at next. */
+  replan(watched: Watched): Plan | undefined {
+    const entry = this.#entries.get(watched);
+    if (entry === undefined) return undefined;
+    entry.plan = this.#plan(watched);
+    this.#wake(entry.plan.at);
+    return entry.plan;
+  }
+
+  #plan(watched: Watched): Plan {
+    const now = this.#time.now();
+    const soonest = Math.max(now, watched.notBefore);
+    if (watched.unknown) return { at: soonest, why: 'nothing is known of it yet' };
+    const expectation = watched.expectation();
+    const seen = (watched.seenAt - watched.begunAt) / 1000;
+    const age = nextLook(expectation, seen, this.#price(expectation, seen));
+    const worth = Math.max(watched.begunAt + age * 1000, watched.seenAt + LEAST_GAP_MS);
+    if (worth >= watched.deadline) return { at: Math.max(soonest, watched.deadline), why: 'the wait ends then' };
+    return { at: Math.max(soonest, worth), why: sayWhy(expectation, age) };
+  }
+
+  /** What takes longer than usual is looked at ever more slowly. */
+  #price({ median }: Expectation, seen: number): number {
+    return (PRICE * this.#priceFactor * Math.max(median, seen / 2)) / PRICED_AT_SECONDS;
+  }
+
+  #wake(wanted: number): void {
+    const at = Math.max(wanted, this.#collectedAt + COLLECT_EVERY_MS);
+    if (at >= this.#wakesAt) return;
+    this.#forget?.();
+    this.#wakesAt = at;
+    this.#forget = this.#time.at(at, () => this.#collect());
+  }
+
+  /** Gathers what is due, and sets the alarm for what is next. */
+  #collect(): void {
+    const now = this.#time.now();
+    this.#wakesAt = Number.POSITIVE_INFINITY;
+    this.#collectedAt = now;
+    let next = Number.POSITIVE_INFINITY;
+    this.#due = [];
+    for (const entry of this.#entries.values()) {
+      if (entry.looking) continue;
+      if (entry.plan.at <= now) this.#due.push(entry);
+      else next = Math.min(next, entry.plan.at);
+    }
+    this.#sortedAt = 0;
+    if (next < Number.POSITIVE_INFINITY) this.#wake(next);
+    void this.#takeTurns();
+  }
+
+  /** As long as something is due: waits for a turn of the budget, and looks at what then costs most. */
+  async #takeTurns(): Promise<void> {
+    if (this.#taking) return;
+    this.#taking = true;
+    try {
+      while (this.#due.length > 0) {
+        await this.#budget.turn('look');
+        const entry = this.#costliest();
+        if (entry !== undefined) void this.#look(entry);
+      }
+    } finally {
+      this.#taking = false;
+    }
+  }
+
+  /** Removes and gives the entry that it is most costly not to look at. */
+  #costliest(): Entry | undefined {
+    const now = this.#time.now();
+    if (now - this.#sortedAt >= SORT_EVERY_MS) {
+      for (const entry of this.#due) entry.cost = this.#cost(entry.watched, now);
+      this.#due.sort((a, b) => a.cost - b.cost);
+      this.#sortedAt = now;
+    }
+    for (;;) {
+      const entry = this.#due.pop();
+      // In the meantime it may have been removed, or something was learned that makes it wait.
+      if (entry === undefined || (this.#entries.get(entry.watched) === entry && !this.#postponed(entry, now)))
+        return entry;
+    }
+  }
+
+  #postponed(entry: Entry, now: number): boolean {
+    entry.plan = this.#plan(entry.watched);
+    if (entry.plan.at <= now) return false;
+    this.#wake(entry.plan.at);
+    return true;
+  }
+
+  #cost(watched: Watched, now: number): number {
+    if (watched.unknown || now >= watched.deadline) return Number.POSITIVE_INFINITY;
+    const seen = (watched.seenAt - watched.begunAt) / 1000;
+    const expectation = watched.expectation();
+    return costOfWaiting(expectation, seen, (now - watched.begunAt) / 1000) / this.#price(expectation, seen);
+  }
+
+  async #look(entry: Entry): Promise<void> {
+    entry.looking = true;
+    await entry.watched.look();
+    entry.looking = false;
+    this.replan(entry.watched);
+  }
+}
+
+function sayWhy({ median, samples }: Expectation, age: number): string {
+  const usual = `it usually takes ${sayDuration(median)}`;
+  const source = samples === 0 ? ', by experience with others' : `, by ${samples} finished before`;
+  return `${age > median * 2 ? 'it is overdue: ' : ''}${usual}${source}`;
+}
+
+function sayDuration(seconds: number): string {
+  return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}

@@ -1,0 +1,168 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Time } from '../budget/time.ts';
+import type { Expectation } from './expectation.ts';
+import type { HeldActivities, HeldActivity } from './held.ts';
+import type { LookScheduler, Watched } from './scheduler.ts';
+
+/** What a look saw. */
+export interface Seen {
+  /** For people and for the failure: shown while the wait goes on. */
+  readonly observation: object;
+  /** When it began, epoch milliseconds, as far as it is known. */
+  readonly begunAt?: number;
+  /** It is over, well. */
+  readonly result?: object;
+  /** It is over, badly. */
+  readonly failure?: ApplicationFailure;
+}
+
+/** Something that can be waited for. */
+export interface WaitSource {
+  expectation(): Expectation;
+  /**
+   * Asks AWS. Others that the answer tells of are told as well.
+   * @throws `ApplicationFailure` of a call.
+   */
+  look(signal: AbortSignal): Promise<Seen>;
+  /** Failure of type `WaitTimedOut`. */
+  timedOut(last: object): ApplicationFailure;
+  /** Nobody waits any more. */
+  close(): void;
+}
+
+/** What the waits of a target share. */
+export interface WaitRoom {
+  readonly time: Time;
+  readonly scheduler: LookScheduler;
+  readonly held: HeldActivities;
+  /** The attempt is over. */
+  left(wait: Wait): void;
+}
+
+/** How an attempt of a wait begins. Times are epoch milliseconds. */
+export interface WaitOptions {
+  readonly taskToken: Uint8Array;
+  readonly heartbeatTimeoutMs: number;
+  /** When it began, or else the wait. */
+  readonly begunAt: number;
+  /** It may be over already: this run did not begin it. */
+  readonly unknown: boolean;
+  /** The wait gives up then. */
+  readonly deadline: number;
+}
+
+/** When the next look is further away, the attempt ends and a later one goes on: nothing is held, and no heartbeat is due. */
+const MOST_HELD_MS = 60_000;
+/** After a look that failed for a reason that no table knows. */
+const LOOK_AGAIN_MS = 2_000;
+
+/** One activity that waits: it is looked at by the scheduler, and completed when it is over. */
+export class Wait implements Watched, HeldActivity {
+  readonly taskToken: Uint8Array;
+  readonly heartbeatTimeoutMs: number;
+  readonly deadline: number;
+  begunAt: number;
+  seenAt: number;
+  unknown: boolean;
+  notBefore = 0;
+  readonly #room: WaitRoom;
+  readonly #source: WaitSource;
+  readonly #stop = new AbortController();
+  #observation: object = {};
+  #next = '';
+
+  /** @param source makes what is waited for, given how a neighbour's look tells of it. */
+  constructor(
+    room: WaitRoom,
+    source: (see: (seen: Seen) => void) => WaitSource,
+    { taskToken, heartbeatTimeoutMs, begunAt, unknown, deadline }: WaitOptions,
+  ) {
+    const now = room.time.now();
+    this.#room = room;
+    this.#source = source((seen) => this.see(seen));
+    this.taskToken = taskToken;
+    this.heartbeatTimeoutMs = heartbeatTimeoutMs;
+    this.deadline = deadline;
+    this.unknown = unknown;
+    this.begunAt = Math.min(begunAt, now);
+    this.seenAt = this.begunAt;
+    room.held.hold(this);
+    this.#tell(room.scheduler.add(this));
+  }
+
+  expectation(): Expectation {
+    return this.#source.expectation();
+  }
+
+  details(): object {
+    return { ...this.#observation, next: this.#next };
+  }
+
+  async look(): Promise<void> {
+    try {
+      this.see(await this.#source.look(this.#stop.signal));
+    } catch (error) {
+      if (!this.#stop.signal.aborted) this.#lookFailed(error);
+    }
+  }
+
+  /** Takes in what a look at this or at its neighbours saw. */
+  see(seen: Seen): void {
+    if (this.#stop.signal.aborted) return;
+    const now = this.#room.time.now();
+    this.unknown = false;
+    this.notBefore = 0;
+    this.seenAt = now;
+    this.#observation = seen.observation;
+    if (seen.begunAt !== undefined) this.begunAt = Math.min(seen.begunAt, now);
+    if (seen.result !== undefined) void this.#end(() => this.#room.held.complete(this, seen.result));
+    else if (seen.failure !== undefined) void this.#fail(seen.failure);
+    else if (now >= this.deadline) void this.#fail(this.#source.timedOut(seen.observation));
+    else this.#tell(this.#room.scheduler.replan(this));
+  }
+
+  gone(): void {
+    void this.#end(() => Promise.resolve());
+  }
+
+  /** Ends the attempt without an outcome: another worker goes on at once. */
+  handOver(): Promise<void> {
+    return this.#fail(later('The worker stops', 1));
+  }
+
+  #lookFailed(error: unknown): void {
+    const now = this.#room.time.now();
+    const failure = error instanceof ApplicationFailure ? error : undefined;
+    if (failure?.nonRetryable === true) return void this.#fail(failure);
+    if (now >= this.deadline) return void this.#fail(this.#source.timedOut(this.#observation));
+    this.notBefore = Math.min(this.deadline, now + (msOf(failure?.nextRetryDelay) ?? LOOK_AGAIN_MS));
+    this.#tell(this.#room.scheduler.replan(this), `; the last look failed: ${failure?.message ?? String(error)}`);
+  }
+
+  #tell(plan: { at: number; why: string } | undefined, note = ''): void {
+    if (plan === undefined) return;
+    this.#next = `look at ${new Date(plan.at).toISOString()}: ${plan.why}${note}`;
+    const inMs = plan.at - this.#room.time.now();
+    if (inMs > MOST_HELD_MS) void this.#fail(later(this.#next, inMs));
+  }
+
+  #fail(failure: ApplicationFailure): Promise<void> {
+    return this.#end(() => this.#room.held.fail(this, failure));
+  }
+
+  async #end(tell: () => Promise<void>): Promise<void> {
+    if (this.#stop.signal.aborted) return;
+    this.#stop.abort();
+    this.#room.scheduler.remove(this);
+    this.#source.close();
+    this.#room.left(this);
+    await tell();
+  }
+}
+
+const msOf = (delay: unknown): number | undefined => (typeof delay === 'number' ? delay : undefined);
+
+/** No failure in the sense of metrics and logs, but the way to have an attempt begun later. */
+function later(why: string, inMs: number): ApplicationFailure {
+  return ApplicationFailure.create({ type: 'LookLater', message: why, nextRetryDelay: Math.ceil(inMs), category: 'BENIGN' });
+}

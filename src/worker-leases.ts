@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Client, WithStartWorkflowOperation } from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
+import { LeaseKeeper } from '../activities/budget/lease-keeper.ts';
+import { realTime } from '../activities/budget/time.ts';
+import type { ServedTarget } from '../activities/index.ts';
+import type { callBudget } from '../workflows/call-budget.ts';
+import { renewLeaseUpdate } from '../workflows/messages.ts';
+import { WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
+import { entityIds } from './workflow-ids.ts';
+
+/** Lets the worker share the budget of each target with the other workers of the namespace. Gives how to stop it. */
+export function keepLeases(
+  connection: NativeConnection,
+  namespace: string,
+  served: readonly ServedTarget[],
+): () => void {
+  const client = new Client({ connection, namespace });
+  const worker = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const keepers = served.map(
+    ({ name, budget }) => new LeaseKeeper(budget, realTime, () => renew(client, name, worker)),
+  );
+  return () => {
+    for (const keeper of keepers) keeper.stop();
+  };
+}
+
+async function renew(client: Client, target: string, worker: string) {
+  const startWorkflowOperation = new WithStartWorkflowOperation<typeof callBudget>('callBudget', {
+    workflowId: entityIds.callBudget(target),
+    taskQueue: WORKFLOW_TASK_QUEUE,
+    args: [{}],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  });
+  const { share } = await client.withDeadline(Date.now() + RENEW_WITHIN_MS, () =>
+    client.workflow.executeUpdateWithStart(renewLeaseUpdate, { args: [worker], startWorkflowOperation }),
+  );
+  return { share, forMs: LEASE_MS };
+}
+
+const RENEW_WITHIN_MS = 3_000;
+/** As the workflow has it, less what the clocks may run apart meanwhile. */
+const LEASE_MS = 14_000;

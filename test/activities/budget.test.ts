@@ -1,0 +1,111 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { CallBudget, type Priority } from '../../activities/budget/call-budget.ts';
+import { LearnedLimit } from '../../activities/budget/limit.ts';
+import { SimulatedTime } from '../setup/simulated-time.ts';
+
+let time: SimulatedTime;
+beforeEach(() => {
+  time = new SimulatedTime();
+});
+
+describe('the turns of a budget', () => {
+  /** Asks for turns and notes in which order, and when, they come. */
+  function asking(budget: CallBudget) {
+    const turns: { readonly who: Priority; readonly at: number }[] = [];
+    const ask = (who: Priority, times = 1): void => {
+      for (let turn = 0; turn < times; turn += 1) void budget.turn(who).then(() => turns.push({ who, at: time.now() }));
+    };
+    return { turns, ask };
+  }
+
+  test('come at once after a quiet time, half a second’s worth of them, and then at the rate', async () => {
+    const { turns, ask } = asking(new CallBudget({ time, callsPerSecond: 10 }));
+    ask('call', 20);
+    await time.pass(0);
+    expect(turns).toHaveLength(5);
+    await time.pass(1_000);
+    expect(turns).toHaveLength(15);
+    await time.pass(1_000);
+    expect(turns).toHaveLength(20);
+  });
+
+  test('go first to what stops something, then to calls, of ten one to a look', async () => {
+    const { turns, ask } = asking(new CallBudget({ time, callsPerSecond: 10 }));
+    ask('call', 5);
+    await time.pass(0);
+    ask('look', 2);
+    ask('call', 20);
+    ask('stop', 1);
+    await time.pass(3_000);
+    const order = turns.slice(5).map(({ who }) => who);
+    expect(order[0]).toBe('stop');
+    expect(order.indexOf('look')).toBeGreaterThan(3);
+    expect(order.lastIndexOf('look')).toBeLessThan(order.length - 1);
+    expect(order).toHaveLength(23);
+  });
+
+  test('are given up when they are aborted, without holding up others', async () => {
+    const budget = new CallBudget({ time, callsPerSecond: 1 });
+    await budget.turn('call');
+    const abort = new AbortController();
+    const given = budget.turn('call', abort.signal).then(
+      () => 'had its turn',
+      (error: Error) => error.message,
+    );
+    const { turns, ask } = asking(budget);
+    ask('call');
+    abort.abort(new Error('cancelled'));
+    expect(await given).toBe('cancelled');
+    await time.pass(1_000);
+    expect(turns).toHaveLength(1);
+    await expect(budget.turn('call', abort.signal)).rejects.toThrow('cancelled');
+  });
+
+  test('are fewer for a worker that holds a share', async () => {
+    const budget = new CallBudget({ time, callsPerSecond: 10 });
+    budget.setShare(0.2);
+    const { turns, ask } = asking(budget);
+    ask('call', 50);
+    await time.pass(10_000);
+    expect(turns.length).toBeGreaterThanOrEqual(20);
+    expect(turns.length).toBeLessThanOrEqual(21);
+  });
+});
+
+describe('a learned limit', () => {
+  /** Lets time pass while more calls are wanted than are had. */
+  const want = async (limit: LearnedLimit, seconds: number): Promise<void> => {
+    for (let second = 0; second < seconds; second += 1) {
+      limit.wanted();
+      await time.pass(1_000);
+    }
+  };
+
+  test('falls at once, and by one throttled burst only once', async () => {
+    const limit = new LearnedLimit(time, 10);
+    await time.pass(60_000);
+    for (let answer = 0; answer < 5; answer += 1) limit.throttled();
+    expect(limit.rate).toBe(8);
+    await time.pass(5_000);
+    limit.throttled();
+    expect(limit.rate).toBeCloseTo(6.4);
+  });
+
+  test('grows slowly, to just below where it was throttled, and only after minutes above that', async () => {
+    const limit = new LearnedLimit(time, 50, 20);
+    await time.pass(60_000);
+    limit.throttled();
+    await want(limit, 200);
+    expect(limit.rate).toBeCloseTo(19);
+    await want(limit, 400);
+    expect(limit.rate).toBeGreaterThan(20);
+  });
+
+  test('never exceeds what it was told, and does not grow while nobody wants more', async () => {
+    const limit = new LearnedLimit(time, 12, 10);
+    await time.pass(600_000);
+    expect(limit.rate).toBe(10);
+    await want(limit, 600);
+    expect(limit.rate).toBe(12);
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { CallBudget } from '../../../activities/budget/call-budget.ts';
+import type { Expectation } from '../../../activities/waits/expectation.ts';
+import { LookScheduler, type Watched } from '../../../activities/waits/scheduler.ts';
+import { random } from '../../setup/random.ts';
+import { SimulatedTime } from '../../setup/simulated-time.ts';
+
+/** Something that ends by itself. Times are milliseconds. */
+interface Thing extends Watched {
+  readonly endsAt: number;
+  noticedAt: number | undefined;
+}
+
+/** A service that takes so many calls a second, a worker that watches things there, and random trouble. */
+class World {
+  readonly time = new SimulatedTime();
+  readonly calls: number[] = [];
+  readonly things: Thing[] = [];
+  throttled = 0;
+  readonly #random;
+  readonly #takes: number;
+  readonly #failing: number;
+  readonly #budget: CallBudget;
+  #scheduler: LookScheduler;
+  readonly rate: number;
+
+  constructor(seed: number) {
+    this.#random = random(seed);
+    this.rate = 1 + this.#random.next() * 20;
+    // Sometimes less than the budget hopes for.
+    this.#takes = this.rate * (0.4 + this.#random.next());
+    this.#failing = this.#random.next() * 0.2;
+    this.#budget = new CallBudget({ time: this.time, callsPerSecond: this.rate });
+    this.#scheduler = new LookScheduler(this.time, this.#budget);
+  }
+
+  /** Begins to watch something of which the worker has a guess, which may be wrong. */
+  begin(): void {
+    const { next, logNormal } = this.#random;
+    const [median, spread] = [logNormal(60, 1), 0.1 + next()];
+    const guess: Expectation = { median: median * (0.3 + 2 * next()), spread: 0.1 + next(), samples: 0 };
+    const begunAt = this.time.now();
+    const thing: Thing = {
+      begunAt,
+      seenAt: begunAt,
+      notBefore: 0,
+      unknown: next() < 0.2,
+      deadline: begunAt + 3_600_000,
+      endsAt: begunAt + logNormal(median, spread) * 1000,
+      noticedAt: undefined,
+      expectation: () => guess,
+      look: () => this.#look(thing),
+    };
+    this.things.push(thing);
+    this.#scheduler.add(thing);
+  }
+
+  /** The worker dies, and another begins anew with what is not over. */
+  crash(): void {
+    for (const thing of this.#open()) this.#scheduler.remove(thing);
+    this.#scheduler = new LookScheduler(this.time, this.#budget);
+    for (const thing of this.#open()) this.#scheduler.add(Object.assign(thing, { unknown: true }));
+  }
+
+  /** Something else tells of an end. */
+  tell(): void {
+    const over = this.#open().find(({ endsAt }) => endsAt <= this.time.now());
+    if (over !== undefined) this.#notice(over);
+  }
+
+  #open(): Thing[] {
+    return this.things.filter(({ noticedAt }) => noticedAt === undefined);
+  }
+
+  #notice(thing: Thing): void {
+    thing.noticedAt = this.time.now();
+    this.#scheduler.remove(thing);
+  }
+
+  #look(thing: Thing): Promise<void> {
+    const now = this.time.now();
+    const recent = this.calls.filter((at) => at > now - 1000).length;
+    this.calls.push(now);
+    const throttles = recent >= this.#takes;
+    if (throttles) this.#budget.limit.throttled();
+    if (throttles) this.throttled += 1;
+    if (throttles || this.#random.next() < this.#failing) {
+      Object.assign(thing, { notBefore: now + 1_000 });
+      return Promise.resolve();
+    }
+    Object.assign(thing, { unknown: false, notBefore: 0, seenAt: now });
+    if (now >= thing.endsAt || now >= thing.deadline) this.#notice(thing);
+    return Promise.resolve();
+  }
+}
+
+/** The most calls in any so many milliseconds. */
+function mostWithin(calls: readonly number[], milliseconds: number): number {
+  let first = 0;
+  return Math.max(
+    ...calls.map((at, index) => {
+      while ((calls[first] ?? 0) <= at - milliseconds) first += 1;
+      return index - first + 1;
+    }),
+  );
+}
+
+describe.each(Array.from({ length: 25 }, (_, seed) => seed + 1))('with the randomness of seed %i', (seed) => {
+  test('no end is missed, no budget exceeded, nothing starved', async () => {
+    const world = new World(seed);
+    const { next } = random(seed + 1_000);
+    const count = 5 + Math.floor(next() * 120);
+    for (let thing = 0; thing < count; thing += 1) {
+      world.begin();
+      await world.time.pass(next() * 2_000);
+      if (next() < 0.02) world.crash();
+      if (next() < 0.1) world.tell();
+    }
+    await world.time.pass(4 * 3_600_000);
+
+    const { calls, rate, things } = world;
+    expect(things.filter(({ noticedAt }) => noticedAt === undefined)).toEqual([]);
+    // A tenth of a second of its rate is what rounding to milliseconds may add.
+    expect(mostWithin(calls, 10_000)).toBeLessThanOrEqual(rate * 10.5 + 1);
+    // Twice round all that is watched, at the least rate that the service let it keep, and as long as it took or was
+    // thought to take: a guess may be wrong, and is all that there is before the first look.
+    const round = (count / (rate * 0.25)) * 1000;
+    const lags = things.map(({ begunAt, endsAt, deadline, expectation, noticedAt = 0 }) => {
+      const took = Math.min(endsAt, deadline) - begunAt;
+      return (noticedAt - begunAt - took) / (2 * round + Math.max(took, expectation().median * 1000) + 10_000);
+    });
+    expect(Math.max(...lags)).toBeLessThan(1);
+  });
+});

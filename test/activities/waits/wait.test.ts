@@ -1,0 +1,140 @@
+import type { AsyncCompletionClient } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { beforeEach, expect, test } from 'vitest';
+import { CallBudget } from '../../../activities/budget/call-budget.ts';
+import type { Expectation } from '../../../activities/waits/expectation.ts';
+import { HeldActivities } from '../../../activities/waits/held.ts';
+import { LookScheduler } from '../../../activities/waits/scheduler.ts';
+import { type Seen, Wait, type WaitRoom } from '../../../activities/waits/wait.ts';
+import { SimulatedTime } from '../../setup/simulated-time.ts';
+
+// Hours pass here, and Temporal fails in ways that a server cannot be made to: so time is simulated, and its client noted.
+let time: SimulatedTime;
+let told: unknown[][];
+let heartbeats: unknown[];
+let heartbeatError: Error | undefined;
+let room: WaitRoom;
+beforeEach(() => {
+  time = new SimulatedTime();
+  told = [];
+  heartbeats = [];
+  heartbeatError = undefined;
+  const note = (what: string) => (_: unknown, said: unknown) => Promise.resolve(void told.push([what, said]));
+  const client = {
+    complete: note('complete'),
+    fail: note('fail'),
+    reportCancellation: () => Promise.resolve(void told.push(['cancelled'])),
+    heartbeat: (_: unknown, details: unknown) => {
+      heartbeats.push(details);
+      return heartbeatError === undefined ? Promise.resolve() : Promise.reject(heartbeatError);
+    },
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of it that is used
+  const held = new HeldActivities(client as unknown as AsyncCompletionClient, time);
+  const scheduler = new LookScheduler(time, new CallBudget({ time, callsPerSecond: 100 }));
+  room = { time, held, scheduler, left: () => undefined };
+});
+
+/** Waits for something that gives `answers`, one a look. */
+function waitFor(expectation: Expectation, answers: (() => Seen)[], timeoutSeconds = 24 * 3600): Wait {
+  const source = () => ({
+    expectation: () => expectation,
+    look: () => Promise.resolve().then(() => (answers.shift() ?? (() => ({ observation: { status: 'RUNNING' } })))()),
+    timedOut: (last: object) => ApplicationFailure.nonRetryable(JSON.stringify(last), 'WaitTimedOut'),
+    close: () => undefined,
+  });
+  const deadline = time.now() + timeoutSeconds * 1000;
+  return new Wait(room, source, {
+    taskToken: new Uint8Array(),
+    heartbeatTimeoutMs: 25_000,
+    begunAt: time.now(),
+    unknown: false,
+    deadline,
+  });
+}
+
+const minute: Expectation = { median: 60, spread: 0.2, samples: 20 };
+const hour: Expectation = { median: 3600, spread: 0.1, samples: 20 };
+
+test('a result completes the attempt, and that is all', async () => {
+  waitFor(minute, [() => ({ observation: {}, result: { status: 'SUCCEED' } })]);
+  await time.pass(3_600_000);
+  expect(told).toEqual([['complete', { status: 'SUCCEED' }]]);
+});
+
+test('while the next look is far away the attempt ends, and says when the next one is to begin', async () => {
+  waitFor(hour, []);
+  await time.pass(1_000);
+  const [[what, failure] = []] = told;
+  expect(what).toBe('fail');
+  expect(failure).toMatchObject({ type: 'LookLater', category: 'BENIGN', nonRetryable: false });
+  const { nextRetryDelay } = failure as ApplicationFailure;
+  expect(nextRetryDelay).toBeGreaterThan(900_000);
+  expect(nextRetryDelay).toBeLessThan(3_600_000);
+  await time.pass(60_000);
+  expect(heartbeats).toEqual([]);
+});
+
+test('a heartbeat is sent well within its timeout, and says what was seen, and when and why it looks next', async () => {
+  waitFor(minute, []);
+  await time.pass(60_000);
+  expect(heartbeats.length).toBeGreaterThanOrEqual(5);
+  expect(heartbeats.length).toBeLessThanOrEqual(7);
+  expect(heartbeats.at(-1)).toEqual({
+    status: 'RUNNING',
+    next: expect.stringMatching(/^look at 1970-01-01T00:0\d:\S+: it usually takes 60 s, by 20 finished before$/),
+  });
+});
+
+test('a look that fails for now is repeated when the failure says, and ends nothing', async () => {
+  const throttled = (): never => {
+    throw ApplicationFailure.create({ message: 'slow down', type: 'TooManyRequests', nextRetryDelay: 7_000 });
+  };
+  waitFor(minute, [throttled, throttled, () => ({ observation: {}, result: {} })]);
+  await time.pass(3_600_000);
+  expect(told).toEqual([['complete', {}]]);
+});
+
+test('a look that fails for good fails the wait', async () => {
+  const denied = ApplicationFailure.nonRetryable('no', 'AccessDeniedException');
+  waitFor(minute, [
+    () => {
+      throw denied;
+    },
+  ]);
+  await time.pass(3_600_000);
+  expect(told).toEqual([['fail', denied]]);
+});
+
+test('at its deadline it looks once more, and fails with what it saw', async () => {
+  waitFor(minute, [], 90);
+  await time.pass(89_000);
+  expect(told).toEqual([]);
+  await time.pass(2_000);
+  expect(told).toMatchObject([['fail', { type: 'WaitTimedOut', message: '{"status":"RUNNING"}' }]]);
+});
+
+test.each([
+  ['ActivityCancelledError', [['cancelled']]],
+  ['ActivityNotFoundError', []],
+])('an attempt that is over from outside (%s) is forgotten', async (name, expected) => {
+  heartbeatError = Object.assign(new Error(name), { name });
+  waitFor(minute, [() => ({ observation: {}, result: {} })]);
+  await time.pass(3_600_000);
+  expect(told).toEqual(expected);
+  expect(heartbeats).toHaveLength(1);
+});
+
+test('a heartbeat that the server did not get is repeated soon', async () => {
+  heartbeatError = new Error('14 UNAVAILABLE');
+  waitFor(minute, []);
+  await time.pass(20_000);
+  expect(heartbeats.length).toBeGreaterThan(5);
+  expect(told).toEqual([]);
+});
+
+test('a worker that stops hands its waits over at once', async () => {
+  const wait = waitFor(minute, []);
+  await wait.handOver();
+  expect(told).toMatchObject([['fail', { type: 'LookLater', nextRetryDelay: 1 }]]);
+});
