@@ -1,9 +1,10 @@
 import { log } from '@temporalio/activity';
 import { validateInput } from '../src/model/validate.ts';
+import { heartbeating, rethrowIfCancelled } from './heartbeating.ts';
 import { invalidInput } from './invalid-input.ts';
 import { operationNames } from './operations.ts';
 import { withinPayloadLimit } from './payload-limit.ts';
-import { scrub, type Secrets, secretTexts } from './secrets/index.ts';
+import { scrub, type Secrets } from './secrets/index.ts';
 import type { CallOptions, OperationActivities, OperationCalls, OperationName } from './types.ts';
 
 /**
@@ -22,13 +23,16 @@ function operationActivity(name: OperationName, calls: OperationCalls, secrets: 
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the input is checked by the call itself
   const call = calls[name] as (input: object, effect: CallOptions['effect']) => Promise<object>;
   const activity: OperationActivity = async (input, { effect, reveal } = {}) => {
-    const asked = await inClear(name, input, reveal, secrets);
+    const asked = await heartbeating(() => inClear(name, input, reveal, secrets)).catch((error: unknown) => {
+      rethrowIfCancelled(error);
+      throw error;
+    });
     try {
       const answer = secrets.redact(await call(asked.input, effect), reveal);
       log.trace('AWS answer', { operation: name, input: secrets.redact(asked.input), answer });
       return withinPayloadLimit(name, answer);
     } catch (error) {
-      scrub(error, [...asked.secrets, ...secretTexts(asked.input)]);
+      scrub(error, asked.secrets);
       throw error;
     }
   };

@@ -1,6 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { memberOf } from '../src/model/member-of.ts';
-import type { OperationName } from './types.ts';
 
 /** What is done about a failed call. */
 export type Decision = 'throttled' | 'busy' | 'transient' | 'rejected';
@@ -73,7 +72,8 @@ export const retryTable: readonly RetryRow[] = [
 
 /** What a failure of a call carries as its details. */
 export interface CallFailure {
-  readonly operation: OperationName;
+  /** Operation of AWS, or what else was asked for. */
+  readonly operation: string;
   readonly statusCode?: number;
   readonly requestId?: string;
 }
@@ -82,7 +82,7 @@ export interface CallFailure {
  * Turns whatever an SDK client threw into an `ApplicationFailure` whose `type` is AWS's error name unchanged, and which
  * says whether and when Temporal repeats the call. An error that no answer came with is worth another attempt.
  */
-export function callFailure(operation: OperationName, error: unknown, attempt: number): ApplicationFailure {
+export function callFailure(operation: string, error: unknown, attempt: number): ApplicationFailure {
   const { name, message, statusCode, requestId, retryAfterSeconds = 0 } = describe(error);
   const delay = backoff[decide(name, message, statusCode)];
   const details: CallFailure = {

@@ -1,4 +1,4 @@
-import { type ListedBy, lists, type ListTraits, readPage } from './lists.ts';
+import { type ListedBy, lists, type ListTraits, pages } from './lists.ts';
 import type { ListOperation } from './operations.ts';
 import { fittingItems, MOST_PAYLOAD_BYTES, resultTooLarge, sizeOf } from './payload-limit.ts';
 import type { Secrets } from './secrets/index.ts';
@@ -24,6 +24,8 @@ export interface Listed<Item = object> {
   readonly nextToken?: string;
 }
 
+type Input = Parameters<OperationCalls[ListOperation]>[0];
+
 /** The activity that lists to the end. */
 export function createLister(call: OperationCalls, secrets: Secrets) {
   return {
@@ -34,27 +36,23 @@ export function createLister(call: OperationCalls, secrets: Secrets) {
      */
     async listAll(request: ListRequest): Promise<Listed> {
       const { operation, input, maxItems = Number.POSITIVE_INFINITY, pageSize, startingToken } = request;
-      const traits: ListTraits = lists[operation];
-      const most = pageSize ?? traits.pageSize?.most;
+      const { pageSize: ofService }: ListTraits = lists[operation];
+      const most = pageSize ?? ofService?.most;
       const items: ListedBy<ListOperation>[] = [];
       let bytes = 0;
-      let from = startingToken;
-      do {
-        const size = most && Math.min(most, maxItems - items.length);
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the call itself checks it
-        const page = await readPage(call, operation, input as Parameters<OperationCalls[ListOperation]>[0], {
-          from,
-          size,
-        });
-        items.push(...secrets.redact(page.items));
-        bytes += sizeOf(page.items);
+      const paging = { from: startingToken, size: () => most && Math.min(most, maxItems - items.length) };
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the call itself checks it
+      for await (const page of pages(call, operation, input as Input, paging)) {
+        const shown = secrets.redact(page.items);
+        items.push(...shown);
+        bytes += sizeOf(shown);
         if (bytes > MOST_PAYLOAD_BYTES) {
           const advice = `; ask with maxItems ${fittingItems(items.length, bytes)}, and go on with startingToken`;
           throw resultTooLarge(operation, bytes, advice);
         }
-        from = page.next;
-      } while (from !== undefined && items.length < maxItems);
-      return { items, ...(from !== undefined && { nextToken: from }) };
+        if (page.next !== undefined && items.length >= maxItems) return { items, nextToken: page.next };
+      }
+      return { items };
     },
   };
 }

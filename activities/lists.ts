@@ -45,43 +45,53 @@ export interface Page<Item> {
   readonly next?: string;
 }
 
-/**
- * Reads one page.
- * @param size items, at most. Default: as many as the service allows.
- */
-export async function readPage<Name extends ListOperation>(
-  call: OperationCalls,
-  operation: Name,
-  input: Input<Name>,
-  { from, size }: { readonly from?: string | undefined; readonly size?: number | undefined } = {},
-): Promise<Page<ListedBy<Name>>> {
-  const { items, token, pageSize }: ListTraits = lists[operation];
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table says where which operation keeps what
-  const read = call[operation] as (input: object) => Promise<Readonly<Record<string, unknown>>>;
-  const limits = pageSize && { [pageSize.member]: size ?? pageSize.most };
-  const answer = await read({ ...input, ...limits, ...(from !== undefined && { [token]: from }) });
-  const next = answer[token];
-  if (from !== undefined && next === from) {
-    throw ApplicationFailure.create({ type: 'MalformedAnswer', message: `${operation} gave the same page twice` });
-  }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
-  const listed = (answer[items] ?? []) as readonly ListedBy<Name>[];
-  return { items: listed, ...(typeof next === 'string' && { next }) };
+/** Where to begin and how much to ask for at a time. */
+export interface Paging {
+  /** Token of the first page to read. Default: the beginning. */
+  readonly from?: string | undefined;
+  /** Items of the next page, at most; asked before each. Default: as many as the service allows. */
+  readonly size?: () => number | undefined;
 }
 
 /**
- * Every item of a list, page after page, with as many a page as the service allows.
- * @throws `ApplicationFailure` of type `MalformedAnswer` when a page names itself as the next, which would never end.
+ * A list page after page.
+ * @throws `ApplicationFailure` of type `MalformedAnswer` when a page names one as the next that was there before, which
+ * would never end.
  */
+export async function* pages<Name extends ListOperation>(
+  call: OperationCalls,
+  operation: Name,
+  input: Input<Name>,
+  { from, size }: Paging = {},
+): AsyncGenerator<Page<ListedBy<Name>>> {
+  const { items, token, pageSize }: ListTraits = lists[operation];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table says where which operation keeps what
+  const read = call[operation] as (input: object) => Promise<Readonly<Record<string, unknown>>>;
+  const seen = new Set<string>();
+  for (let at = from; ;) {
+    const limits = pageSize && { [pageSize.member]: size?.() ?? pageSize.most };
+    const answer = await read({ ...input, ...limits, ...(at !== undefined && { [token]: at }) });
+    const next = answer[token];
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+    const listed = (answer[items] ?? []) as readonly ListedBy<Name>[];
+    if (typeof next !== 'string' || next === '') {
+      yield { items: listed };
+      return;
+    }
+    if (seen.has(next) || next === from) {
+      throw ApplicationFailure.create({ type: 'MalformedAnswer', message: `${operation} gave the same page twice` });
+    }
+    seen.add(next);
+    yield { items: listed, next };
+    at = next;
+  }
+}
+
+/** Every item of a list, with as many a page as the service allows. */
 export async function* everyItem<Name extends ListOperation>(
   call: OperationCalls,
   operation: Name,
   input: Input<Name>,
 ): AsyncGenerator<ListedBy<Name>> {
-  let from: string | undefined;
-  do {
-    const page = await readPage(call, operation, input, { from });
-    yield* page.items;
-    from = page.next;
-  } while (from !== undefined);
+  for await (const { items } of pages(call, operation, input)) yield* items;
 }

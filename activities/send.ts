@@ -3,6 +3,7 @@ import * as amplifyBackend from '@aws-sdk/client-amplifybackend';
 import type { CallBudget, Priority } from './budget/call-budget.ts';
 import type { Clients } from './clients.ts';
 import { callFailure, isThrottle } from './failures.ts';
+import { scrub, secretTexts } from './secrets/scrub.ts';
 import { operations, type OperationTraits, type Service } from './operations.ts';
 import type { OperationName } from './types.ts';
 
@@ -49,6 +50,8 @@ export function createSend(clients: Clients, budget: CallBudget): Send {
       return { output: toWire(output), requestId: $metadata.requestId };
     } catch (error) {
       if (isThrottle(error)) budget.limit.throttled();
+      // The services quote what they refuse.
+      scrub(error, secretTexts(input));
       throw callFailure(name, error, attempt);
     }
   };

@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { isWorkflowName, validateWorkflowInput } from '../src/model/workflow-inputs.ts';
 import { memberOf } from '../src/model/member-of.ts';
 import type { Violation } from '../src/model/validate.ts';
@@ -28,22 +27,23 @@ export function createInputValidation(settings: WorkerSettings, refused: Refuse)
      */
     async validateInput(workflow: string, input: unknown): Promise<WorkerSettings> {
       if (!isWorkflowName(workflow)) {
-        throw ApplicationFailure.nonRetryable(`No schema for the input of ${workflow}`, 'InvalidInput');
+        throw invalidInput(workflow, [{ path: '', rule: 'belongs to a workflow that this worker does not know' }]);
       }
       const violations = [
         ...validateWorkflowInput(workflow, input),
-        ...targetViolations(settings.targets, input),
-        ...(await refused(input, memberOf(input, 'reveal') === true)),
+        ...unknownTarget(settings.targets, memberOf(input, 'target')),
       ];
+      // What is no object, or nested without end, is not looked at any further.
+      if (!violations.some(({ path }) => path === '')) {
+        violations.push(...(await refused(input, memberOf(input, 'reveal') === true)));
+      }
       if (violations.length > 0) throw invalidInput(workflow, violations);
       return settings;
     },
   };
 }
 
-function targetViolations(targets: readonly string[], input: unknown): Violation[] {
-  if (typeof input !== 'object' || input === null || !('target' in input)) return [];
-  const { target } = input;
+function unknownTarget(targets: readonly string[], target: unknown): Violation[] {
   if (typeof target !== 'string' || targets.includes(target)) return [];
   return [{ path: 'target', rule: `must be one that this worker serves: ${targets.join(', ')}` }];
 }

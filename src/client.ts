@@ -5,7 +5,7 @@ import { WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 import type { Config } from './config.ts';
 import { reach } from './errors.ts';
 import { validateWorkflowInput, type WorkflowName } from './model/workflow-inputs.ts';
-import { sayViolations, type Violation } from './model/validate.ts';
+import { sayViolations, someViolations, type Violation } from './model/validate.ts';
 import { workflowIds } from './workflow-ids.ts';
 
 /** Input and result of a workflow by its name. */
@@ -20,7 +20,7 @@ export class InvalidInputError extends Error {
 
   constructor(workflow: WorkflowName, violations: readonly Violation[]) {
     super(`${workflow}: ${sayViolations(violations)}`);
-    this.violations = violations;
+    this.violations = someViolations(violations);
   }
 }
 

@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, basename } from 'node:path';
 import { type ParsedSecretRef, parseSecretRef } from '../../src/model/secret-ref.ts';
 
@@ -8,16 +8,17 @@ export type AllowList = (ref: ParsedSecretRef) => Promise<ParsedSecretRef | unde
 /**
  * Reads SECRET_REFS_ALLOWED: references in which `*` stands for any text, by commas, such as
  * `env:DEPLOY_*,file:/run/secrets/*,ssm:/amplify/*`. A key after `#` is not part of it. Links and `..` in the path of a
- * file are resolved before it is compared, so that nothing leads out of an allowed folder.
+ * file are resolved: what it leads to must be in or below the folder that the entry names, as are the files which
+ * Kubernetes mounts.
  * @throws {Error} that names what is no reference.
  */
 export function readAllowList(text: string): AllowList {
   const entries = text.split(',').flatMap((entry) => (entry.trim() === '' ? [] : [readEntry(entry.trim())]));
   return async (ref) => {
-    const resolved = ref.scheme === 'file' ? await withoutLinks(ref) : ref;
+    const named = ref.scheme === 'file' ? await fileOf(ref.name) : { name: ref.name, leadsTo: ref.name };
+    if (named === undefined) return undefined;
     for (const entry of entries) {
-      if (resolved !== undefined && entry.scheme === ref.scheme && (await matches(entry, resolved.name)))
-        return resolved;
+      if (entry.scheme === ref.scheme && (await allows(entry, named))) return { ...ref, name: named.leadsTo };
     }
     return undefined;
   };
@@ -33,26 +34,45 @@ function readEntry(text: string): Entry {
   return ref;
 }
 
-/** A relative path would mean another file in each worker's folder. */
-async function withoutLinks(ref: ParsedSecretRef): Promise<ParsedSecretRef | undefined> {
-  if (!isAbsolute(ref.name)) return undefined;
-  // What is not there yet may come, so it is judged by its folder.
-  const folder = await realpath(dirname(ref.name)).catch(() => undefined);
+/** What a reference names, and what that leads to when links are followed. */
+interface Named {
+  readonly name: string;
+  readonly leadsTo: string;
+}
+
+/** A relative path would mean another file in each worker's folder. What is not there yet may come. */
+async function fileOf(path: string): Promise<Named | undefined> {
+  if (!isAbsolute(path)) return undefined;
+  const folder = await realpath(dirname(path)).catch(() => undefined);
   if (folder === undefined) return undefined;
-  const path = join(folder, basename(ref.name));
-  return { ...ref, name: await realpath(path).catch(() => path) };
+  const name = join(folder, basename(path));
+  const exists = await lstat(name).catch(() => undefined);
+  if (exists === undefined) return { name, leadsTo: name };
+  const leadsTo = await realpath(name).catch(() => undefined);
+  return leadsTo === undefined ? undefined : { name, leadsTo };
 }
 
-async function matches({ scheme, name: pattern }: Entry, name: string): Promise<boolean> {
+async function allows({ scheme, name: pattern }: Entry, { name, leadsTo }: Named): Promise<boolean> {
   const [fixed = '', ...rest] = pattern.split('*');
-  // The folder of the pattern may be reached through a link as well.
-  const start = scheme === 'file' ? await realpathOf(fixed) : fixed;
-  const source = [start, ...rest].map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join('.*');
-  return new RegExp(`^${source}$`, 's').test(name);
+  if (scheme !== 'file') return matches(name, [fixed, ...rest]);
+  // The folder of the entry may be reached through a link as well.
+  const end = fixed.lastIndexOf('/') + 1;
+  const folder = await realpath(fixed.slice(0, end)).catch(() => undefined);
+  if (folder === undefined) return false;
+  const within = folder.endsWith('/') ? folder : `${folder}/`;
+  return leadsTo.startsWith(within) && matches(name, [within + fixed.slice(end), ...rest]);
 }
 
-async function realpathOf(prefix: string): Promise<string> {
-  const at = prefix.lastIndexOf('/');
-  const folder = await realpath(prefix.slice(0, at + 1)).catch(() => undefined);
-  return folder === undefined ? prefix : join(folder, '/', prefix.slice(at + 1));
+/** Whether a text begins with the first part, ends with the last, and has the others between them in their order. */
+function matches(text: string, [first = '', ...others]: readonly string[]): boolean {
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
 }

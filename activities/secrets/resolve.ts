@@ -1,7 +1,15 @@
-import { cancellationSignal } from '@temporalio/activity';
-import { isBasicAuth, isSecretRef, parseSecretRef, type SecretRef } from '../../src/model/secret-ref.ts';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  type BasicAuth,
+  isBasicAuth,
+  isSecretRef,
+  parseSecretRef,
+  type SecretRef,
+} from '../../src/model/secret-ref.ts';
 import { mapSecrets } from '../../src/model/secrets.ts';
 import type { Violation } from '../../src/model/validate.ts';
+import { callFailure } from '../failures.ts';
 import type { AllowList } from './allow-list.ts';
 import type { ReadSecret } from './sources.ts';
 
@@ -54,12 +62,15 @@ export async function resolveReferences<Input>(
     secrets.push(secret);
     return secret;
   };
-  const basicAuth = async (username: string | SecretRef, password: string | SecretRef): Promise<string> =>
-    Buffer.from(`${await text(username)}:${await text(password)}`).toString('base64');
+  const basicAuth = async ({ username, password }: BasicAuth): Promise<string> => {
+    const name = await text(username);
+    if (name.includes(':')) throw ApplicationFailure.nonRetryable('a username must not have a colon', 'InvalidInput');
+    return Buffer.from(`${name}:${await text(password)}`).toString('base64');
+  };
   const values = new Map<unknown, Promise<string>>();
   mapSecrets(input, (value) => {
     if (isSecretRef(value)) values.set(value, text(value));
-    else if (isBasicAuth(value)) values.set(value, basicAuth(value.username, value.password));
+    else if (isBasicAuth(value)) values.set(value, basicAuth(value));
     return value;
   });
   const known = new Map(await Promise.all([...values].map(async ([value, secret]) => [value, await secret] as const)));
@@ -69,6 +80,17 @@ export async function resolveReferences<Input>(
 async function readAllowed({ secretRef }: SecretRef, allows: AllowList, read: ReadSecret): Promise<string> {
   const ref = parseSecretRef(secretRef);
   const allowed = ref && (await allows(ref));
-  if (allowed === undefined) throw new Error(`${secretRef} is not allowed, and was not refused`);
-  return read(allowed, cancellationSignal());
+  // It was allowed a moment ago; a link was changed since.
+  if (allowed === undefined) throw ApplicationFailure.nonRetryable(`${secretRef} is not allowed`, 'SecretNotFound');
+  try {
+    return await read(allowed, cancellationSignal());
+  } catch (error) {
+    if (error instanceof ApplicationFailure) throw error;
+    const name = error instanceof Error ? error.name : '';
+    if (MISSING.test(name)) throw ApplicationFailure.nonRetryable(`there is no ${secretRef}`, 'SecretNotFound');
+    throw callFailure(`the reference ${secretRef}`, error, activityInfo().attempt);
+  }
 }
+
+/** What SSM and Secrets Manager call a thing that does not exist. */
+const MISSING = /^(Parameter(Version)?NotFound|ResourceNotFoundException)$/;

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import type { SSMClientConfig } from '@aws-sdk/client-ssm';
@@ -10,18 +11,18 @@ export type SecretClientOptions = Pick<SSMClientConfig, 'region' | 'credentials'
 /** Reads the secret that a reference names. */
 export type ReadSecret = (ref: ParsedSecretRef, abortSignal: AbortSignal) => Promise<string>;
 
-/** Amplify takes no member that is longer. */
+/** More than any member of a request holds: the longest is buildSpec, with 25,000 characters. */
 const MOST_BYTES = 64 * 1024;
 
 /**
  * The four sources of secrets.
- * @throws `ApplicationFailure` of type `SecretNotFound`, final; an error of the AWS SDK as it is.
+ * @throws `ApplicationFailure` of type `SecretNotFound`, final; or what the AWS SDK throws.
  */
 export function createSecretSources(options: SecretClientOptions, env = process.env): ReadSecret {
   const sources: Readonly<Record<SecretScheme, ReadSecret>> = {
     env: ({ name }) => {
-      const value = env[name];
-      if (value === undefined || value === '') throw notFound(`the worker's environment has no ${name}`);
+      const value = Object.hasOwn(env, name) ? env[name] : undefined;
+      if (value === undefined) throw notFound(`the worker's environment has no ${name}`);
       return Promise.resolve(value);
     },
     file: ({ name }) => readSecretFile(name),
@@ -49,12 +50,17 @@ export function createSecretSources(options: SecretClientOptions, env = process.
       }
     },
   };
-  return (ref, abortSignal) => sources[ref.scheme](ref, abortSignal);
+  return async (ref, abortSignal) => {
+    const secret = await sources[ref.scheme](ref, abortSignal);
+    return secret === '' ? missing(`${ref.scheme}:${ref.name} is empty`) : secret;
+  };
 }
 
 /** Without the line end that editors and `echo` leave. */
 async function readSecretFile(path: string): Promise<string> {
-  const file = await open(path).catch(() => missing(`the worker cannot read the file ${path}`));
+  // Its links were resolved when it was allowed; a pipe would never answer.
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await open(path, flags).catch(() => missing(`the worker cannot read the file ${path}`));
   try {
     if (!(await file.stat()).isFile()) throw notFound(`${path} is not a file`);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(MOST_BYTES + 1));

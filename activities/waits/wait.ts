@@ -164,5 +164,10 @@ const msOf = (delay: unknown): number | undefined => (typeof delay === 'number' 
 
 /** No failure in the sense of metrics and logs, but the way to have an attempt begun later. */
 function later(why: string, inMs: number): ApplicationFailure {
-  return ApplicationFailure.create({ type: 'LookLater', message: why, nextRetryDelay: Math.ceil(inMs), category: 'BENIGN' });
+  return ApplicationFailure.create({
+    type: 'LookLater',
+    message: why,
+    nextRetryDelay: Math.ceil(inMs),
+    category: 'BENIGN',
+  });
 }

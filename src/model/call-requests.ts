@@ -12,39 +12,42 @@ export const listOperationNames = [...operationsByName].flatMap(([name, { shapes
 
 /** The input of the operation that is called, by the service's own model. */
 export function operationViolations(call: unknown): Violation[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its shape was checked before
-  const { operation, input } = call as { operation: OperationName; input: object };
-  return validateInput(operation, input).map((violation) => ({ ...violation, path: `input.${violation.path}` }));
+  const operation = memberOf(call, 'operation');
+  const input = memberOf(call, 'input');
+  // What is wrong with these two themselves is found elsewhere.
+  if (!isOperation(operation) || typeof input !== 'object' || input === null) return [];
+  return validateInput(operation, input).map((violation) => ({
+    ...violation,
+    path: violation.path === '' ? 'input' : `input.${violation.path}`,
+  }));
 }
 
-interface ListCall {
-  readonly operation: OperationName;
-  readonly input: object;
-  readonly maxItems?: number;
-  readonly pageSize?: number;
+function isOperation(name: unknown): name is OperationName {
+  return typeof name === 'string' && operationNames.includes(name);
 }
 
 /** The input of a list operation, whose pages are named by members of their own. */
 export function listViolations(request: unknown): Violation[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its shape was checked before
-  const { operation, input, maxItems, pageSize } = request as ListCall;
+  const operation = memberOf(request, 'operation');
+  const input = memberOf(request, 'input');
+  if (!isOperation(operation) || !listOperationNames.includes(operation)) return [];
   const { shapes, input: shapeName } = operationOf(operation);
-  const { size, token } = pagingMembers(structureOf(shapes, shapeName));
+  const { size = '', token = '' } = pagingMembers(structureOf(shapes, shapeName));
   const taken = [
-    ...(memberOf(input, token ?? '') === undefined
-      ? []
-      : [{ path: `input.${token}`, rule: 'is set by startingToken' }]),
-    ...(memberOf(input, size ?? '') === undefined ? [] : [{ path: `input.${size}`, rule: 'is set by pageSize' }]),
+    ...(memberOf(input, token) === undefined ? [] : [{ path: `input.${token}`, rule: 'is set by startingToken' }]),
+    ...(memberOf(input, size) === undefined ? [] : [{ path: `input.${size}`, rule: 'is set by pageSize' }]),
   ];
-  if (taken.length > 0) return taken;
-  if (size === undefined) {
-    const given = Object.entries({ maxItems, pageSize }).filter(([, value]) => value !== undefined);
+  if (size === '') {
+    const given = ['maxItems', 'pageSize'].filter((name) => memberOf(request, name) !== undefined);
     const rule = `must be left out: the pages of ${operation} have no size`;
-    return [...operationViolations({ operation, input }), ...given.map(([path]) => ({ path, rule }))];
+    return [...taken, ...operationViolations(request), ...given.map((path) => ({ path, rule }))];
   }
-  return operationViolations({ operation, input: { ...input, [size]: pageSize } }).map((violation) =>
+  const pageSize = memberOf(request, 'pageSize');
+  const whole = typeof input === 'object' && input !== null ? { ...input, [size]: pageSize } : input;
+  const violations = operationViolations({ operation, input: whole }).map((violation) =>
     violation.path === `input.${size}` ? { ...violation, path: 'pageSize' } : violation,
   );
+  return [...taken, ...violations];
 }
 
 /** The members of an operation's input that name a page and limit it. */

@@ -1,4 +1,5 @@
 import type { OperationName } from './index.ts';
+import { memberOf } from './member-of.ts';
 import type { Violation } from './validate.ts';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -45,11 +46,20 @@ const tagsForKey: Rule = (input) => {
 
 const MOST_TAGS = 50;
 
+/** Without it, or with another's, a repeated call would not know its own. */
+const keyTagIsOurs: Rule = ({ tags, tagKeys }) => {
+  const rule = 'must not name the tag of the operation key';
+  if (memberOf(tags, KEY_TAG) !== undefined) return { path: `tags.${KEY_TAG}`, rule };
+  return Array.isArray(tagKeys) && tagKeys.includes(KEY_TAG) ? { path: 'tagKeys', rule } : undefined;
+};
+
 /** What the services ask for beyond their models, and the SDKs let through. */
 const rules: { readonly [Name in OperationName]?: readonly Rule[] } = {
   createApp: [oneToken, tokenNeedsRepository, tagsForKey],
   createBranch: [tagsForKey],
   updateApp: [oneToken],
+  tagResource: [keyTagIsOurs],
+  untagResource: [keyTagIsOurs],
   startJob: [retryNeedsJob],
   startDeployment: [jobOrSource],
 };

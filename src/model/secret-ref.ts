@@ -32,15 +32,19 @@ export interface ParsedSecretRef {
 
 /** Reads `scheme:name`; undefined where it is no reference. */
 export function parseSecretRef(text: string): ParsedSecretRef | undefined {
+  if (text.length > MOST_CHARACTERS) return undefined;
   const [, prefix, rest = ''] = /^([a-z]+):(.+)$/s.exec(text) ?? [];
   const scheme = secretSchemes.find((one) => one === prefix);
   if (scheme === undefined) return undefined;
-  const [name, key] = scheme === 'secretsmanager' ? splitLast(rest, '#') : [rest, undefined];
+  const [name, key] = scheme === 'secretsmanager' ? splitFirst(rest, '#') : [rest, undefined];
   return name === '' || key === '' ? undefined : { scheme, name, ...(key !== undefined && { key }) };
 }
 
-function splitLast(text: string, separator: string): [string, string?] {
-  const at = text.lastIndexOf(separator);
+/** AWS's own limits for names are below. */
+const MOST_CHARACTERS = 2_048;
+
+function splitFirst(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
@@ -67,6 +71,18 @@ export function referenceViolations(input: unknown): Map<string, Violation[]> {
   return found;
 }
 
+/** A reference in place of all values at once would become a value of that name. */
+export function misplacedReferences(input: unknown): Violation[] {
+  const found: Violation[] = [];
+  mapSecrets(input, (value, { path }) => {
+    if (path.endsWith('.secretRef') && typeof value === 'string' && parseSecretRef(value) !== undefined) {
+      found.push({ path, rule: 'must be given for each value, not in place of all' });
+    }
+    return value;
+  });
+  return found;
+}
+
 function violationsOf(value: object, path: string): Violation[] {
   const basic = path.endsWith('basicAuthCredentials');
   if (basic && isBasicAuth(value)) return basicAuthViolations(value, path);
@@ -78,7 +94,7 @@ function violationsOf(value: object, path: string): Violation[] {
   return [{ path, rule: `must be ${forms.join(' or ')}` }];
 }
 
-const FORM = 'must be env:NAME, file:PATH, ssm:NAME or secretsmanager:ID, which may end with #KEY';
+const FORM = 'must be env:NAME, file:PATH, ssm:NAME, secretsmanager:ID or secretsmanager:ID#KEY';
 
 function basicAuthViolations(value: BasicAuth, path: string): Violation[] {
   const names = new Set([...Object.keys(value), 'username', 'password']);

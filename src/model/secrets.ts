@@ -51,7 +51,8 @@ type Replace = (secret: unknown, place: SecretPlace) => unknown;
 function map(value: unknown, path: string, replace: Replace): unknown {
   return each(value, path, (item, at, name) => {
     const kind = secretKind(name);
-    if (kind === undefined) return map(item, at, replace);
+    // Tags are named by whoever sets them.
+    if (kind === undefined) return name === 'tags' ? item : map(item, at, replace);
     const place = { path: at, revealable: kind.startsWith('key') };
     if (kind.endsWith('s')) return each(item, at, (text, below) => replace(text, { ...place, path: below }));
     return item === undefined || item === null ? item : replace(item, place);

@@ -3,7 +3,7 @@ import type { ListShape, MapShape, NumberShape, OperationName, Shapes, StringSha
 import { matches } from './pattern.ts';
 import { redactedValues } from './redaction.ts';
 import { ruleViolations } from './rules.ts';
-import { referenceViolations } from './secret-ref.ts';
+import { misplacedReferences, referenceViolations } from './secret-ref.ts';
 import { suggest } from './suggest.ts';
 
 /** One broken rule. Values are never quoted, since they may be secret. */
@@ -29,20 +29,46 @@ export function validateInput(operation: OperationName, input: unknown): Violati
 
 /** As {@link validateShape}, of an input that may hold references to secrets, and must not hold redacted ones. */
 export function validateWithReferences(shapes: Shapes, name: string, input: unknown): Violation[] {
+  if (isTooDeep(input)) return [{ path: '', rule: `must not be nested more than ${MOST_LEVELS} levels deep` }];
   const references = referenceViolations(input);
-  const found = validateShape(shapes, name, input).flatMap(
-    (violation) => references.get(violation.path) ?? [violation],
+  const found = validateShape(shapes, name, input).flatMap((violation) =>
+    violation.rule === NO_STRING ? (references.get(violation.path) ?? [violation]) : [violation],
   );
-  return [...found, ...redactedValues(input)];
+  return [...found, ...misplacedReferences(input), ...redactedValues(input)];
+}
+
+/** No input of either service is half as deep; one that refers to itself has no end. */
+const MOST_LEVELS = 32;
+
+function isTooDeep(value: unknown, level = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return level > MOST_LEVELS || Object.values(value).some((item) => isTooDeep(item, level + 1));
+}
+
+/** So many violations are told, and so much of a name: an input may have thousands, and no failure may be so large. */
+const MOST_TOLD = 50;
+const MOST_CHARACTERS = 200;
+
+/** The first violations, in a size that fits anywhere. */
+export function someViolations(violations: readonly Violation[]): Violation[] {
+  return violations.slice(0, MOST_TOLD).map((violation) => {
+    const { path, rule } = violation;
+    return { ...violation, path: shortened(path), rule: shortened(rule) };
+  });
+}
+
+function shortened(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }
 
 /** Violations in one line for people. */
 export function sayViolations(violations: readonly Violation[]): string {
-  const lines = violations.map(({ path, rule, suggestion }) => {
+  const more = violations.length > MOST_TOLD ? [`and ${violations.length - MOST_TOLD} more`] : [];
+  const lines = someViolations(violations).map(({ path, rule, suggestion }) => {
     const meant = suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`;
     return `${path === '' ? 'the input' : path} ${rule}${meant}`;
   });
-  return lines.join('; ');
+  return [...lines, ...more].join('; ');
 }
 
 /** All violations of a value against a shape of any set of shapes. */
@@ -100,7 +126,10 @@ function checkStructure(shape: StructureShape, value: unknown, path: string, sha
     check(shapes, member.shape, item, at, found);
   }
   for (const name of Object.keys(value)) {
-    if (!Object.hasOwn(shape.members, name)) found.push(unknownMember(join(path, name), name, shape));
+    if (Object.hasOwn(shape.members, name)) continue;
+    // What was meant is worth the search only where it is told.
+    if (found.length < MOST_TOLD) found.push(unknownMember(join(path, name), name, shape));
+    else found.push({ path: join(path, name), rule: 'is not a known member' });
   }
 }
 
@@ -133,9 +162,11 @@ function checkMap(shape: MapShape, value: unknown, path: string, shapes: Shapes,
   }
 }
 
+const NO_STRING = 'must be a string';
+
 function checkString(shape: StringShape, value: unknown, path: string, found: Violation[]): void {
   if (typeof value !== 'string') {
-    found.push({ path, rule: 'must be a string' });
+    found.push({ path, rule: NO_STRING });
     return;
   }
   if (shape.enum !== undefined && !shape.enum.includes(value)) {

@@ -137,10 +137,19 @@ const shapes: Shapes = {
 
 /** All violations of a workflow's input, in the order of its members. */
 export function validateWorkflowInput(workflow: WorkflowName, input: unknown): Violation[] {
-  const violations = validateWithReferences(shapes, workflow, input);
-  if (violations.length > 0) return [...violations, ...sourceViolations(input)];
-  if (workflow === 'callOperation') return operationViolations(input);
-  return workflow === 'listAll' ? listViolations(input) : sourceViolations(input);
+  const violations = [...validateWithReferences(shapes, workflow, input), ...nullMembers(input)];
+  // No object, or too deep to look any further.
+  if (violations.some(({ path }) => path === '')) return violations;
+  if (workflow === 'callOperation') return [...violations, ...operationViolations(input)];
+  return [...violations, ...(workflow === 'listAll' ? listViolations(input) : sourceViolations(input))];
+}
+
+/** A default is for what is left out, not for null. */
+function nullMembers(input: unknown): Violation[] {
+  if (typeof input !== 'object' || input === null) return [];
+  return Object.entries(input).flatMap(([path, value]) =>
+    value === null ? [{ path, rule: 'must not be null: leave it out' }] : [],
+  );
 }
 
 /** A workflow type as Temporal knows it. */

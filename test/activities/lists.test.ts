@@ -45,6 +45,24 @@ test('a list is read to its end, with the largest pages that the service allows'
   expect((await callsAt(emulator.url, 'ListJobs')).length - before).toBe(2);
 });
 
+test.each([
+  ['the same token for ever', ['a', 'a'], 'listApps gave the same page twice'],
+  ['tokens in a circle', ['a', 'b', 'a'], 'listApps gave the same page twice'],
+  ['an empty token', [''], '1 items'],
+])('%s', async (_, tokens, expected) => {
+  // No service is known to do that, but a list must end.
+  const left = [...tokens];
+  const listApps = () => Promise.resolve({ apps: [{ appId: 'd1' }], nextToken: left.shift() });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one call that is made
+  const odd = { listApps } as unknown as OperationCalls;
+  const read = async (): Promise<string> => {
+    const found: unknown[] = [];
+    for await (const item of everyItem(odd, 'listApps', {})) found.push(item);
+    return `${found.length} items`;
+  };
+  expect(await read().catch((error: Error) => error.message)).toBe(expected);
+});
+
 test('an empty list is one call', async () => {
   const items = await run(async () => {
     const found: unknown[] = [];

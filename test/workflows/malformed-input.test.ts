@@ -11,6 +11,13 @@ afterAll(() => harness.stop());
 
 const branch = { appId: 'd1a2b3c4', branchName: 'main' };
 
+/** A list in a list, and so on. */
+function nested(levels: number): unknown[] {
+  let value: unknown[] = [];
+  for (let level = 0; level < levels; level += 1) value = [value];
+  return value;
+}
+
 /** As the Temporal UI and the temporal CLI may start it: nothing has checked the input before. */
 test.each<[string, unknown[], RegExp]>([
   ['no argument', [], /the input must be an object/],
@@ -26,6 +33,8 @@ test.each<[string, unknown[], RegExp]>([
     [{ ...branch, source: { release: {} }, target: 'nope' }],
     /target must be one that .*: default/,
   ],
+  ['a null target', [{ ...branch, source: { release: {} }, target: null }], /target must not be null: leave it out/],
+  ['no end of lists', [{ ...branch, source: nested(3_000) }], /must not be nested more than 32 levels deep/],
   ['a target that is no name', [{ ...branch, source: { release: {} }, target: 5 }], /target must be a string/],
 ])('%s fails at once and names the rule', async (name, args, rule) => {
   const handle = await harness.workflows.client.workflow.start('deployBranch', {

@@ -11,6 +11,7 @@ export const { validateInput } = proxyActivities<InputValidation>({
   taskQueue: WORKFLOW_TASK_QUEUE,
   retry,
   startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '1 hour',
 });
 
 /**

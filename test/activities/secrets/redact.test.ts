@@ -29,3 +29,11 @@ test('secrets are removed from an error and its causes, wherever they are said',
   expect(failure.message).toBe('createApp: [secret], main');
   expect(`${failure.stack}${cause.message}${cause.stack}${cause.Message}`).not.toContain('s3cret');
 });
+
+test('of a secret that another one begins, nothing is left; nor of one in JSON, nor of a line of it', () => {
+  const pem = '-----BEGIN-----\nMIIEvgIBADANBgkqhkiG9w0BAQ\n-----END-----';
+  const said = `hunter2-the-long-one ${JSON.stringify(pem)} MIIEvgIBADANBgkqhkiG9w0BAQ`;
+  const error = new Error(said);
+  scrub(error, ['hunter2', 'hunter2-the-long-one', pem]);
+  expect(error.message).toBe('[secret] "[secret]" [secret]');
+});

@@ -27,3 +27,11 @@ test.each([{ 'aws:x': 'y' }, { 'key with space': 'y' }, { ['k'.repeat(129)]: 'y'
     expect(validateInput('createApp', { name: 'x', tags })).toHaveLength(1);
   },
 );
+
+test.each([
+  ['tagResource', { tags: { 'temporal-amplify:key': 'x' } }],
+  ['untagResource', { tagKeys: ['team', 'temporal-amplify:key'] }],
+] as const)('%s leaves the tag of the operation key alone', (operation, input) => {
+  const resourceArn = 'arn:aws:amplify:eu-west-1:123456789012:apps/d1';
+  expect(sayViolations(validateInput(operation, { resourceArn, ...input }))).toMatch(/must not name the tag/);
+});

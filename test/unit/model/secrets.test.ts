@@ -71,6 +71,7 @@ test.each([
   ['vault:x', undefined],
   ['env:', undefined],
   ['secretsmanager:x#', undefined],
+  ['secretsmanager:git#a#b', { scheme: 'secretsmanager', name: 'git', key: 'a#b' }],
   ['TOKEN', undefined],
 ])('the reference %s', (text, parsed) => {
   expect(parseSecretRef(text)).toEqual(parsed);
@@ -83,7 +84,7 @@ test.each<[object, string]>([
   [{ basicAuthCredentials: { username: 'me', password: { secretRef: 'file:/p' } } }, ''],
   [
     { accessToken: { secretRef: 'TOKEN' }, repository },
-    'accessToken.secretRef must be env:NAME, file:PATH, ssm:NAME or secretsmanager:ID, which may end with #KEY',
+    'accessToken.secretRef must be env:NAME, file:PATH, ssm:NAME, secretsmanager:ID or secretsmanager:ID#KEY',
   ],
   [{ accessToken: { secret: 'env:X' }, repository }, 'accessToken must be a string or {"secretRef": "env:NAME"}'],
   [
@@ -92,6 +93,15 @@ test.each<[object, string]>([
       'basicAuthCredentials.password is required',
   ],
   [{ description: { secretRef: 'env:X' } }, 'description must be a string'],
+  [
+    { environmentVariables: { secretRef: 'env:X' } },
+    'environmentVariables.secretRef must be given for each value, not in place of all',
+  ],
+  [
+    { oauthToken: { secretRef: 'env:X' }, repositry: 'r' },
+    'repositry is not a known member (did you mean repository?); oauthToken needs a repository, which it gives access to',
+  ],
+  [{ tags: { buildSpec: { secretRef: 'env:X' } } }, 'tags.buildSpec must be a string'],
   [{ tags: { team: { secretRef: 'env:X' } } }, 'tags.team must be a string'],
   [
     { buildSpec: '[redacted 0123456789abcdef]' },

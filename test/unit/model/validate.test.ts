@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { operationNames } from '../../../activities/operations.ts';
 import { models, operationOf, operationsByName, regions } from '../../../src/model/index.ts';
 import type { Shapes } from '../../../src/model/index.ts';
-import { validateInput, validateShape } from '../../../src/model/validate.ts';
+import { sayViolations, validateInput, validateShape } from '../../../src/model/validate.ts';
 
 const shapes = Object.values(models).flatMap((model) =>
   Object.entries(model.shapes).map(([name, shape]) => ({ model, name, shape })),
@@ -131,6 +131,29 @@ describe('validateInput', () => {
     const found = validateInput('createApp', { name: 'a', accessToken: 's3cret'.repeat(1000), repository: 5 });
     expect(found).toHaveLength(2);
     expect(JSON.stringify(found)).not.toContain('s3cret');
+  });
+});
+
+describe('an input that is out of all proportion', () => {
+  test('with thousands of unknown members is refused at once, in a message of a few lines', () => {
+    const begun = Date.now();
+    const input = Object.fromEntries(Array.from({ length: 30_000 }, (_, index) => [`member${index}`, 1]));
+    const said = sayViolations(validateInput('createApp', { ...input, name: 'x' }));
+    expect(said).toMatch(/; and 29950 more$/);
+    expect(said.length).toBeLessThan(5_000);
+    expect(Date.now() - begun).toBeLessThan(2_000);
+  });
+
+  test('with names of thousands of characters has them shortened', () => {
+    expect(sayViolations(validateInput('createApp', { name: 'x', ['y'.repeat(10_000)]: 1 })).length).toBeLessThan(300);
+  });
+
+  test('that is nested without end is refused', () => {
+    const cyclic: Record<string, unknown> = { name: 'x' };
+    cyclic['customRules'] = [cyclic];
+    expect(sayViolations(validateInput('createApp', cyclic))).toBe(
+      'the input must not be nested more than 32 levels deep',
+    );
   });
 });
 
