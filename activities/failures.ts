@@ -100,10 +100,10 @@ export function callFailure(operation: string, error: unknown, attempt: number):
   });
 }
 
-/** Whether an error says that the service takes no more calls now. */
-export function isThrottle(error: unknown): boolean {
+/** What is done about whatever an SDK client threw. */
+export function decisionOf(error: unknown): Decision {
   const { name, message, statusCode } = describe(error);
-  return decide(name, message, statusCode) === 'throttled';
+  return decide(name, message, statusCode);
 }
 
 /** The decision of the first row of {@link retryTable} that fits. */

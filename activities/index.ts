@@ -1,3 +1,4 @@
+import type { MetricMeter } from '@temporalio/common';
 import type { ArtifactStore } from '../src/artifacts/store.ts';
 import { CallBudget } from './budget/call-budget.ts';
 import { realTime } from './budget/time.ts';
@@ -5,6 +6,7 @@ import { clientOptions, type Clients, type Target } from './clients.ts';
 import { createOperationActivities } from './create-activities.ts';
 import { createBranchJobActivities } from './effects/branch-job.ts';
 import { createLister } from './list-all.ts';
+import { createMetrics } from './metrics.ts';
 import { createOperationCalls } from './operation-calls.ts';
 import { createSecrets, createSecretSources, type SecretPolicy } from './secrets/index.ts';
 import { createSend } from './send.ts';
@@ -15,6 +17,8 @@ import { createWaits, type Waits } from './waits/index.ts';
 export interface Shared {
   readonly artifacts: ArtifactStore;
   readonly policy: SecretPolicy;
+  /** Where metrics go to. Default: nowhere. */
+  readonly meter?: MetricMeter;
 }
 
 /** A target as a worker serves it. */
@@ -29,10 +33,11 @@ export interface ServedTarget {
 export function serveTarget(target: Target, clients: Clients, shared: Shared): ServedTarget {
   const { name, callsPerSecond, clockSpeed = 1, events = false } = target;
   const budget = new CallBudget({ time: realTime, ...(callsPerSecond !== undefined && { callsPerSecond }) });
-  const send = createSend(clients, budget);
-  const waits = createWaits({ send, budget, clockSpeed, events });
+  const metrics = createMetrics(name, shared.meter);
+  const send = createSend(clients, budget, metrics);
+  const waits = createWaits({ send, budget, metrics, clockSpeed, events });
   const secrets = createSecrets(shared.policy, createSecretSources(clientOptions(target)));
-  const call = createOperationCalls(send);
+  const call = createOperationCalls(send, metrics);
   const activities = {
     ...createOperationActivities(call, secrets),
     ...createLister(call, secrets),

@@ -8,6 +8,7 @@ import type { Strategy } from './effects/strategy.ts';
 import { heartbeating, rethrowIfCancelled } from './heartbeating.ts';
 import { invalidInput } from './invalid-input.ts';
 import { operationNames, operations, type OperationTraits } from './operations.ts';
+import type { Metrics } from './metrics.ts';
 import type { Send } from './send.ts';
 import type { OperationCalls, OperationName } from './types.ts';
 
@@ -15,24 +16,31 @@ import type { OperationCalls, OperationName } from './types.ts';
  * A call for each of the 68 operations, for activities: the input is checked, what must happen once does, and what goes
  * wrong is an `ApplicationFailure` (see failures.ts). Inputs and answers have their secrets in clear.
  */
-export function createOperationCalls(send: Send): OperationCalls {
+export function createOperationCalls(send: Send, metrics: Metrics): OperationCalls {
   const calls: Record<string, OperationCall> = {};
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- filled below from the table, which has them all
   const all = calls as unknown as OperationCalls;
-  for (const name of operationNames) calls[name] = operationCall(name, send, all);
+  for (const name of operationNames) calls[name] = operationCall(name, { send, metrics, call: all });
   return all;
 }
 
 type OperationCall = (input: object, effect?: EffectId) => Promise<object>;
 
-function operationCall(name: OperationName, transport: Send, call: OperationCalls): OperationCall {
+interface Means {
+  readonly send: Send;
+  readonly metrics: Metrics;
+  readonly call: OperationCalls;
+}
+
+function operationCall(name: OperationName, { send: transport, metrics, call }: Means): OperationCall {
   const send = sender(name, transport);
+  const adopted = (): void => metrics.adopted(name);
   const strategy: Strategy<OperationName> | undefined = strategies[name];
   return async (input, effect) => {
     const violations = validateInput(name, input);
     if (violations.length > 0) throw invalidInput(name, violations);
     if (strategy === undefined) return send(input);
-    const search = { call, input, key: operationKey(effect), since: madeSince() };
+    const search = { call, input, key: operationKey(effect), since: madeSince(), adopted };
     return once(strategy, search, mayHaveCalled(effect), send);
   };
 }

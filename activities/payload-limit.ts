@@ -11,6 +11,7 @@ export const MOST_PAYLOAD_BYTES = 1_900_000;
  * @throws `ApplicationFailure` of type `ResultTooLarge`, final, which says what to ask for instead.
  */
 export function withinPayloadLimit<T extends object>(operation: OperationName, answer: T): T {
+  if (isSmall(answer)) return answer;
   const bytes = sizeOf(answer);
   if (bytes <= MOST_PAYLOAD_BYTES) return answer;
   const traits: ListTraits | undefined = isListOperation(operation) ? lists[operation] : undefined;
@@ -34,6 +35,21 @@ export function resultTooLarge(operation: OperationName, bytes: number, advice: 
 /** How many of so many items of so many bytes a payload holds, with room for larger ones. */
 export function fittingItems(items: number, bytes: number): number {
   return Math.max(1, Math.floor((items * MOST_PAYLOAD_BYTES * 0.8) / bytes));
+}
+
+/** JSON has at most six bytes for a character, so these fit whatever they are; most answers are that small. */
+function isSmall(answer: object): boolean {
+  let left = MOST_PAYLOAD_BYTES / 6;
+  const take = (value: unknown): void => {
+    left -= typeof value === 'string' ? value.length + 4 : 8;
+    if (typeof value !== 'object' || value === null || left < 0) return;
+    for (const [name, item] of Object.entries(value)) {
+      left -= name.length;
+      take(item);
+    }
+  };
+  take(answer);
+  return left >= 0;
 }
 
 /** Length as JSON, in bytes. */

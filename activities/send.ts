@@ -2,7 +2,8 @@ import * as amplify from '@aws-sdk/client-amplify';
 import * as amplifyBackend from '@aws-sdk/client-amplifybackend';
 import type { CallBudget, Priority } from './budget/call-budget.ts';
 import type { Clients } from './clients.ts';
-import { callFailure, isThrottle } from './failures.ts';
+import { callFailure, decisionOf } from './failures.ts';
+import type { Metrics } from './metrics.ts';
 import { scrub, secretTexts } from './secrets/scrub.ts';
 import { operations, type OperationTraits, type Service } from './operations.ts';
 import type { OperationName } from './types.ts';
@@ -38,18 +39,22 @@ export interface Answer {
 export type Send = (name: OperationName, input: object, options: SendOptions) => Promise<Answer>;
 
 /** The way to AWS that everything in a worker takes which calls a target. */
-export function createSend(clients: Clients, budget: CallBudget): Send {
+export function createSend(clients: Clients, budget: CallBudget, metrics: Metrics): Send {
   return async (name, input, { signal, priority, attempt }) => {
     const { service, dates = [] }: OperationTraits = operations[name];
     const client: Sender = clients[service];
     const Command = commandClass(service, name);
     if (priority !== 'granted') await budget.turn(priority, signal);
+    metrics.budget(budget.rate, budget.queued);
     try {
       const command = new Command(reviveDates(input, dates));
       const { $metadata, ...output } = await client.send(command, { abortSignal: signal });
+      metrics.called(name, 'ok');
       return { output: toWire(output), requestId: $metadata.requestId };
     } catch (error) {
-      if (isThrottle(error)) budget.limit.throttled();
+      const decision = decisionOf(error);
+      metrics.called(name, decision);
+      if (decision === 'throttled') budget.limit.throttled();
       // The services quote what they refuse.
       scrub(error, secretTexts(input));
       throw callFailure(name, error, attempt);

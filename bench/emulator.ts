@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { cacheDir } from '../src/dev/paths.ts';
 import { startEmulator } from '../src/emulator/index.ts';
-import { requestOfJob } from './lib/emulated-job.ts';
+import { makeEndedJob, post, requestOf } from './lib/emulated-job.ts';
 import { machine, round, summarize } from './lib/figures.ts';
 import type { Load } from './lib/load.ts';
+import { countFrom, numberFrom } from './lib/number-from.ts';
 
 /** Calls per second below which the emulator would be what other benchmarks measure. */
 const limit = 6000;
@@ -31,9 +32,8 @@ async function measureRounds(rounds: number, seconds: number, keepsState: boolea
     const emulator = await startEmulator({ dataDir: folder, speed: 0, ...(keepsState && { stateFile }) });
     try {
       const { url, port } = emulator;
-      const request = await requestOfJob(url);
-      const rule = { kind: 'error', operation: 'DeleteApp' };
-      await fetch(`${url}/_emulator/faults`, { method: 'POST', body: JSON.stringify(rule) });
+      const request = requestOf(await makeEndedJob(url), url);
+      await post(`${url}/_emulator/faults`, { kind: 'error', operation: 'DeleteApp' });
       const load = { port, request, connections: connectionCount, seconds };
       await measure({ ...load, seconds: 1 });
       const rates: number[] = [];
@@ -47,12 +47,6 @@ async function measureRounds(rounds: number, seconds: number, keepsState: boolea
   }
 }
 
-function numberFrom(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!(value >= least)) throw new Error(`--${name}: "${text}" is not a number from ${least}`);
-  return value;
-}
-
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
@@ -61,7 +55,7 @@ const { values } = parseArgs({
     'state-file': { type: 'boolean', default: false },
   },
 });
-const roundCount = numberFrom('rounds', values.rounds, 1);
+const roundCount = countFrom('rounds', values.rounds);
 const secondCount = numberFrom('seconds', values.seconds, 0.1);
 const keepsState = values['state-file'];
 const before = machine();

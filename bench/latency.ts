@@ -9,6 +9,7 @@ import { serverVersion } from '../src/dev/server-version.ts';
 import { ensureTemporalCli } from '../src/dev/temporal-cli.ts';
 import { fastPolling, startTemporalServer } from '../src/dev/temporal-server.ts';
 import { machine, round, summarize } from './lib/figures.ts';
+import { countFrom } from './lib/number-from.ts';
 import { step } from './lib/step.ts';
 import type { threeSteps } from './lib/three-steps.ts';
 
@@ -81,8 +82,7 @@ const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '30' } },
 });
 Runtime.install({ logger: new DefaultLogger('WARN') });
-const rounds = Number(values.rounds);
-if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds: "${values.rounds}" is not a number from 1`);
+const rounds = countFrom('rounds', values.rounds);
 const executable = await ensureTemporalCli({ onProgress: (line) => console.error(line) });
 const before = machine();
 const { project, plain } = await measureBoth(executable, rounds, 5);

@@ -23,6 +23,7 @@ function levelName(level: string): { level: string } {
 /** Lets Temporal's SDK, and with it every workflow and activity, write to `log`. */
 export function temporalLogger(log: Pino): Logger {
   const write = (level: TemporalLevel, message: string, meta?: LogMetadata): void => {
+    if (!log.isLevelEnabled(levels[level])) return;
     const kept = Object.entries(meta ?? {}).filter(([name]) => !noise.includes(name));
     const { error, ...rest } = Object.fromEntries(kept);
     log[levels[level]]({ ...rest, ...(error !== undefined && { err: error }) }, message);

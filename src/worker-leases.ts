@@ -32,6 +32,8 @@ async function renew(client: Client, target: string, worker: string) {
     taskQueue: WORKFLOW_TASK_QUEUE,
     args: [{}],
     workflowIdConflictPolicy: 'USE_EXISTING',
+    // A worker that waits for its share behind a thousand workflows could not serve them.
+    priority: { priorityKey: 1 },
   });
   const { share } = await client.withDeadline(Date.now() + RENEW_WITHIN_MS, () =>
     client.workflow.executeUpdateWithStart(renewLeaseUpdate, { args: [worker], startWorkflowOperation }),
@@ -39,6 +41,6 @@ async function renew(client: Client, target: string, worker: string) {
   return { share, forMs: LEASE_MS };
 }
 
-const RENEW_WITHIN_MS = 3_000;
+const RENEW_WITHIN_MS = 10_000;
 /** As the workflow has it, less what the clocks may run apart meanwhile. */
 const LEASE_MS = 14_000;

@@ -19,13 +19,13 @@ export interface WorkerSetup {
   readonly activities: Readonly<Record<string, Activities>>;
   /** Says what the worker does not grant of an input's references to secrets. */
   readonly refused: Refuse;
-  /** Workflows kept in memory between their tasks. Default: the SDK's, by the size of the heap. */
+  /** Workflows kept in memory between their tasks, a third of a megabyte each. Default 150. */
   readonly maxCachedWorkflows?: number;
 }
 
 /** The options of each worker in a process: one for workflows, one for the activities of each target. */
 export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
-  const { connection, namespace, workflows, searchAttributes, activities, refused, maxCachedWorkflows } = setup;
+  const { connection, namespace, workflows, searchAttributes, activities, refused, maxCachedWorkflows = 150 } = setup;
   const shared = { connection, namespace, shutdownGraceTime: GRACE, shutdownForceTime: GIVE_UP };
   return [
     {
@@ -33,7 +33,7 @@ export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
       ...workflows,
       taskQueue: WORKFLOW_TASK_QUEUE,
       activities: createInputValidation({ searchAttributes, targets: Object.keys(activities) }, refused),
-      ...(maxCachedWorkflows !== undefined && { maxCachedWorkflows }),
+      maxCachedWorkflows,
     },
     ...Object.entries(activities).map(([target, implementation]) => ({
       ...shared,

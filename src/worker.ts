@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger as Pino } from 'pino';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { type ServedTarget, serveTarget } from '../activities/index.ts';
@@ -48,7 +49,9 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
     const shared = { connection, namespace, searchAttributes: config.searchAttributes };
     const { workflows = await workflowSource(), ...limits } = tuning;
     const policy = createSecretPolicy(config.secrets);
-    const served = targets.map(({ target, clients }) => serveTarget(target, clients, { artifacts, policy }));
+    const served = targets.map(({ target, clients }) =>
+      serveTarget(target, clients, { artifacts, policy, meter: Runtime.instance().metricMeter }),
+    );
     const options = workerOptions({
       ...shared,
       workflows,
@@ -95,7 +98,7 @@ function running(
     const results = await Promise.allSettled(runs);
     stopLeases();
     // They hold no slot, so the workers do not know of them.
-    for (const { waits } of served) await waits.handOver();
+    await Promise.race([Promise.all(served.map(({ waits }) => waits.handOver())), sleep(HAND_OVER_MS)]);
     await health?.close();
     for (const { clients } of targets) clients.destroy();
     await connection.close();
@@ -145,3 +148,5 @@ async function checkNamespace(connection: NativeConnection, namespace: string): 
 }
 
 const GRPC_NOT_FOUND = 5;
+/** Of a server that cannot be reached: others go on after the heartbeat timeout. */
+const HAND_OVER_MS = 10_000;

@@ -12,6 +12,9 @@ const BURST_SECONDS = 0.5;
 const FIRST_RATE = 10;
 const MOST_RATE = 50;
 
+/** So many calls that stop something may go ahead of the rate. */
+const MOST_DEBT = 5;
+
 /** In a busy hour. */
 const CALLS_PER_LOOK = 9;
 
@@ -53,10 +56,9 @@ export class CallBudget {
     return this.limit.rate * this.#share;
   }
 
-  /** Whether a call with this priority would have to wait. */
-  isBusy(priority: Priority): boolean {
-    this.#count();
-    return this.#tokens < 1 || this.#ahead(priority) > 0;
+  /** How many calls wait for their turn. */
+  get queued(): number {
+    return this.#ahead('look');
   }
 
   /** The share of the target's budget that this worker holds, above 0 and at most 1. */
@@ -75,7 +77,9 @@ export class CallBudget {
     this.usedAt = this.#time.now();
     this.onUse?.();
     this.#count();
-    if (this.#tokens >= 1 && this.#ahead(priority) === 0) {
+    // What ends something goes at once, and the others make up for it.
+    const least = priority === 'stop' ? -MOST_DEBT : 1;
+    if (this.#tokens >= least && this.#ahead(priority) === 0) {
       this.#tokens -= 1;
       return Promise.resolve();
     }

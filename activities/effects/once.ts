@@ -1,4 +1,4 @@
-import { activityInfo, log, metricMeter, sleep } from '@temporalio/activity';
+import { log, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { OperationName } from '../types.ts';
 import type { Output, Search, Strategy } from './strategy.ts';
@@ -19,21 +19,20 @@ export async function once<Name extends OperationName>(
   repeated: boolean,
   send: (input: Search<Name>['input']) => Promise<Output<Name>>,
 ): Promise<object> {
-  const { key } = search;
   if (repeated) {
     const found = (await find(search)) ?? (settle && (await afterMoment(() => find(search))));
-    if (found !== undefined) return adopted(found, key);
+    if (found !== undefined) return adopted(found, search);
   }
   const input = (await complete?.(search)) ?? search.input;
   try {
-    const made = await send(mark === undefined ? input : mark(input, key));
+    const made = await send(mark === undefined ? input : mark(input, search.key));
     if (!repeated || settle === undefined) return made;
     return (await afterMoment(() => settle(search, made))) ?? made;
   } catch (error) {
     if (!(error instanceof ApplicationFailure) || exists?.test(error.message) !== true) throw error;
     const found = await find(search);
     if (found === undefined) throw error;
-    return adopted(found, key);
+    return adopted(found, search);
   }
 }
 
@@ -42,11 +41,8 @@ async function afterMoment<T>(look: () => Promise<T>): Promise<T> {
   return look();
 }
 
-function adopted<T extends object>(found: T, key: string): T {
-  const { activityType } = activityInfo();
-  log.info('adopted what an earlier attempt made', { operationKey: key });
-  metricMeter
-    .createCounter('amplify_adoptions', '1', 'Effects of earlier attempts, whose answer was lost, that were adopted')
-    .add(1, { activity: activityType });
+function adopted<T extends object>(found: T, search: { readonly key: string; adopted(): void }): T {
+  log.info('adopted what an earlier attempt made', { operationKey: search.key });
+  search.adopted();
   return found;
 }

@@ -14,11 +14,11 @@ export interface HeldActivity {
 }
 
 /** A heartbeat is sent when this share of its timeout has passed, so that one that is lost can be repeated. */
-const BEAT_AT = 0.45;
+const BEAT_AT = 0.55;
 const CANCELLED = 'ActivityCancelledError';
 const BEATS_EVERY_MS = 250;
 /** Requests to Temporal at a time. */
-const AT_A_TIME = 50;
+const AT_A_TIME = 64;
 
 interface Beating {
   readonly activity: HeldActivity;
@@ -70,7 +70,11 @@ export class HeldActivities {
   async #beat(): Promise<void> {
     const now = this.#time.now();
     const due = [...this.#held.values()].filter(({ nextAt }) => nextAt <= now);
-    while (due.length > 0) await Promise.all(due.splice(0, AT_A_TIME).map((one) => this.#beatOne(one)));
+    due.sort((a, b) => b.nextAt - a.nextAt);
+    const beatOn = async (): Promise<void> => {
+      for (let next = due.pop(); next !== undefined; next = due.pop()) await this.#beatOne(next);
+    };
+    await Promise.all(Array.from({ length: AT_A_TIME }, beatOn));
     this.#beating = false;
     if (this.#held.size > 0) this.#beatSoon();
   }

@@ -3,6 +3,7 @@ import type { BackendJobResult, DomainResult, JobResult } from '../../workflows/
 import type { CallBudget } from '../budget/call-budget.ts';
 import { realTime, type Time } from '../budget/time.ts';
 import type { JobRef } from '../effects/stop-job.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Send } from '../send.ts';
 import { type BackendJobRef, BackendJobSource } from './backend-job-source.ts';
 import { type DomainRef, DomainSource } from './domain-source.ts';
@@ -38,6 +39,7 @@ export interface AwaitDomainInput extends DomainRef {
 export interface WaitDependencies {
   readonly send: Send;
   readonly budget: CallBudget;
+  readonly metrics: Metrics;
   /** How much faster than real time the service's clock runs. Default 1. */
   readonly clockSpeed?: number;
   /** Something else usually tells first, so that looks may be rare. Default false. */
@@ -52,8 +54,6 @@ const HAND_OVER_AT_A_TIME = 100;
 /** The waits of a target: activities, and what holds them all. */
 export interface Waits {
   readonly activities: ReturnType<typeof waitActivities>;
-  /** How many waits there are. */
-  readonly size: () => number;
   /** Ends all attempts, so that other workers go on at once. */
   handOver(): Promise<void>;
 }
@@ -62,18 +62,24 @@ export interface Waits {
 export function createWaits({
   send,
   budget,
+  metrics,
   clockSpeed = 1,
   events = false,
   time = realTime,
 }: WaitDependencies): Waits {
   const scheduler = new LookScheduler(time, budget, events ? PRICE_WITH_EVENTS : 1);
-  const jobs: JobRoom = { send, clockSpeed, experience: new Experience(), watched: new Map(), now: () => time.now() };
+  const experience = new Experience();
+  const jobs: JobRoom = { send, metrics, clockSpeed, experience, watched: new Map(), now: () => time.now() };
   const waits = new Set<Wait>();
+  const left = (wait: Wait): void => {
+    waits.delete(wait);
+    metrics.waiting(waits.size);
+  };
   let held: HeldActivities | undefined;
   const enter: Enter = ({ timeoutSeconds, begunAt }, source) => {
     const { taskToken, heartbeatTimeoutMs = DEFAULT_HEARTBEAT_MS, scheduledTimestampMs } = activityInfo();
     held ??= new HeldActivities(Context.current().client.activity, time);
-    const room: WaitRoom = { time, scheduler, held, left: (wait) => waits.delete(wait) };
+    const room: WaitRoom = { time, scheduler, held, left };
     const options = {
       taskToken,
       heartbeatTimeoutMs,
@@ -81,13 +87,15 @@ export function createWaits({
       unknown: begunAt === undefined,
       deadline: scheduledTimestampMs + timeoutSeconds * 1_000,
     };
-    waits.add(new Wait(room, source, options));
+    const wait = new Wait(room, source, options);
+    waits.add(wait);
+    metrics.waiting(waits.size);
+    wait.begin();
     // From here on the scheduler has it; the worker's slot is free.
     throw new CompleteAsyncError();
   };
   return {
     activities: waitActivities(jobs, enter),
-    size: () => waits.size,
     handOver: async () => {
       const all = [...waits];
       while (all.length > 0) await Promise.all(all.splice(0, HAND_OVER_AT_A_TIME).map((wait) => wait.handOver()));

@@ -8,15 +8,20 @@ import type { Send } from '../send.ts';
 import { type Ask, asking } from './ask.ts';
 import type { Expectation } from './expectation.ts';
 import type { Experience } from './experience.ts';
+import type { Metrics } from '../metrics.ts';
 import { jobFailure, observeJob, resultOf } from './job-outcome.ts';
 import type { Seen, WaitSource } from './wait.ts';
+
+/** Takes in what was seen of a job. */
+type See = (seen: Seen) => void;
 
 /** What the job waits of a target share. */
 export interface JobRoom {
   readonly send: Send;
+  readonly metrics: Metrics;
   readonly experience: Experience;
-  /** Waits by branch and job, so that one answer serves all of a branch. */
-  readonly watched: Map<string, Map<string, (seen: Seen) => void>>;
+  /** Waits by branch and job, so that one answer serves all of them. */
+  readonly watched: Map<string, Map<string, Set<See>>>;
   /** How much faster than real time the service's clock runs; 1 but for an emulator. */
   readonly clockSpeed: number;
   readonly now: () => number;
@@ -40,23 +45,20 @@ export class JobSource implements WaitSource {
   readonly #branch: string;
   readonly #since: number;
   readonly #timeoutSeconds: number;
+  readonly #see: See;
   #jobType: string | undefined;
   #seen = false;
 
-  constructor(
-    room: JobRoom,
-    ref: JobRef & { readonly jobType?: string },
-    timeoutSeconds: number,
-    see: (seen: Seen) => void,
-  ) {
+  constructor(room: JobRoom, ref: JobRef & { readonly jobType?: string }, timeoutSeconds: number, see: See) {
     this.#room = room;
     this.#ref = { appId: ref.appId, branchName: ref.branchName, jobId: ref.jobId };
     this.#jobType = ref.jobType;
     this.#branch = `${ref.appId}/${ref.branchName}`;
     this.#since = room.now();
     this.#timeoutSeconds = timeoutSeconds;
-    const neighbours = room.watched.get(this.#branch) ?? new Map<string, (seen: Seen) => void>();
-    room.watched.set(this.#branch, neighbours.set(ref.jobId, see));
+    this.#see = see;
+    const jobs = room.watched.get(this.#branch) ?? new Map<string, Set<See>>();
+    room.watched.set(this.#branch, jobs.set(ref.jobId, (jobs.get(ref.jobId) ?? new Set()).add(see)));
   }
 
   expectation(): Expectation {
@@ -75,11 +77,21 @@ export class JobSource implements WaitSource {
     for (const summary of jobSummaries) this.#learn(summary);
     const own = jobSummaries.find((summary) => summary.jobId === jobId);
     for (const summary of jobSummaries) {
-      const see = this.#room.watched.get(this.#branch)?.get(summary.jobId ?? '');
-      if (summary !== own && see !== undefined && jobMeaning(summary.status) === 'pending') see(this.#going(summary));
+      if (summary === own || jobMeaning(summary.status) !== 'pending') continue;
+      this.#tell(summary.jobId ?? '', {
+        observation: observeJob({ appId, branchName, jobId: summary.jobId ?? '' }, { summary }),
+      });
     }
     // Its steps, and the reason of a failure, are in no list.
-    return own === undefined || jobMeaning(own.status) !== 'pending' ? this.#read(ask) : this.#going(own);
+    if (own === undefined || jobMeaning(own.status) !== 'pending') return this.#read(ask);
+    const seen = this.#going(own);
+    this.#tell(jobId, seen);
+    return seen;
+  }
+
+  /** Tells the other waits for a job what was seen of it. */
+  #tell(jobId: string, seen: Seen): void {
+    for (const see of this.#room.watched.get(this.#branch)?.get(jobId) ?? []) if (see !== this.#see) see(seen);
   }
 
   timedOut(last: object): ApplicationFailure {
@@ -87,18 +99,27 @@ export class JobSource implements WaitSource {
   }
 
   close(): void {
-    const neighbours = this.#room.watched.get(this.#branch);
-    neighbours?.delete(this.#ref.jobId);
-    if (neighbours?.size === 0) this.#room.watched.delete(this.#branch);
+    const jobs = this.#room.watched.get(this.#branch);
+    const own = jobs?.get(this.#ref.jobId);
+    own?.delete(this.#see);
+    if (own?.size === 0) jobs?.delete(this.#ref.jobId);
+    if (jobs?.size === 0) this.#room.watched.delete(this.#branch);
   }
 
   async #read(ask: Ask): Promise<Seen> {
+    const seen = await this.#readJob(ask);
+    this.#tell(this.#ref.jobId, seen);
+    return seen;
+  }
+
+  async #readJob(ask: Ask): Promise<Seen> {
     const job = await this.#job(ask);
     const observation = observeJob(this.#ref, job);
     if (job?.summary === undefined) return { observation };
     const meaning = jobMeaning(job.summary.status);
     if (meaning === 'pending') return this.#going(job.summary, observation);
     this.#learn(job.summary);
+    if (this.#seen) this.#noticed(job.summary);
     if (meaning === 'done') return { observation, result: resultOf(job) };
     return { observation, failure: jobFailure('JobFailed', observation, `ended as ${observation.status}`) };
   }
@@ -118,6 +139,12 @@ export class JobSource implements WaitSource {
       if (!missing || this.#seen || this.#room.now() - this.#since > SETTLE_MS) throw error;
       return undefined;
     }
+  }
+
+  /** An emulator's clock says nothing of ours. */
+  #noticed({ endTime }: Wire<JobSummary>): void {
+    if (endTime === undefined || this.#room.clockSpeed !== 1) return;
+    this.#room.metrics.noticed(Math.max(0, this.#room.now() - Date.parse(endTime)) / 1000);
   }
 
   /** Those that were cancelled tell nothing. */

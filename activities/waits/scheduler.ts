@@ -1,5 +1,6 @@
 import type { CallBudget } from '../budget/call-budget.ts';
 import type { Time } from '../budget/time.ts';
+import { DueQueue } from './due-queue.ts';
 import { costOfWaiting, type Expectation, nextLook } from './expectation.ts';
 
 /** Something that ends at some time, and can only be looked at. Times are epoch milliseconds. */
@@ -20,7 +21,7 @@ export interface Watched {
   look(): Promise<void>;
 }
 
-/** When something is looked at next, and why. */
+/** When something is looked at next, and why. What is overdue was to be looked at in the past. */
 export interface Plan {
   readonly at: number;
   readonly why: string;
@@ -34,16 +35,13 @@ const PRICE = 0.26;
 const PRICED_AT_SECONDS = 60;
 /** Looks are no closer to each other, whatever they may be worth. */
 const LEAST_GAP_MS = 250;
-/** What is due is gathered, and what waits for its turn is sorted, only so often: there may be thousands. */
+/** What is due is gathered only so often: there may be thousands. */
 const COLLECT_EVERY_MS = 50;
-const SORT_EVERY_MS = 200;
 
 interface Entry {
   readonly watched: Watched;
   plan: Plan;
-  looking: boolean;
-  /** Cost of waiting when it was last sorted. */
-  cost: number;
+  state: 'idle' | 'due' | 'looking';
 }
 
 /**
@@ -55,9 +53,8 @@ export class LookScheduler {
   readonly #budget: CallBudget;
   readonly #priceFactor: number;
   readonly #entries = new Map<Watched, Entry>();
-  #due: Entry[] = [];
+  readonly #due = new DueQueue<Entry>();
   #collectedAt = 0;
-  #sortedAt = 0;
   #taking = false;
   #forget: (() => void) | undefined;
   #wakesAt = Number.POSITIVE_INFINITY;
@@ -76,7 +73,7 @@ export class LookScheduler {
 
   /** Watches something until it is removed. Gives when it is looked at first. */
   add(watched: Watched): Plan {
-    const entry = { watched, plan: this.#plan(watched), looking: false, cost: 0 };
+    const entry: Entry = { watched, plan: this.#plan(watched), state: 'idle' };
     this.#entries.set(watched, entry);
     this.#wake(entry.plan.at);
     return entry.plan;
@@ -96,8 +93,7 @@ export class LookScheduler {
   }
 
   #plan(watched: Watched): Plan {
-    const now = this.#time.now();
-    const soonest = Math.max(now, watched.notBefore);
+    const soonest = Math.max(watched.begunAt, watched.notBefore);
     if (watched.unknown) return { at: soonest, why: 'nothing is known of it yet' };
     const expectation = watched.expectation();
     const seen = (watched.seenAt - watched.begunAt) / 1000;
@@ -120,19 +116,20 @@ export class LookScheduler {
     this.#forget = this.#time.at(at, () => this.#collect());
   }
 
-  /** Gathers what is due, and sets the alarm for what is next. */
+  /** Gathers what has become due, and sets the alarm for what is next. */
   #collect(): void {
     const now = this.#time.now();
     this.#wakesAt = Number.POSITIVE_INFINITY;
     this.#collectedAt = now;
     let next = Number.POSITIVE_INFINITY;
-    this.#due = [];
     for (const entry of this.#entries.values()) {
-      if (entry.looking) continue;
-      if (entry.plan.at <= now) this.#due.push(entry);
-      else next = Math.min(next, entry.plan.at);
+      if (entry.state !== 'idle') continue;
+      if (entry.plan.at > now) next = Math.min(next, entry.plan.at);
+      else {
+        entry.state = 'due';
+        this.#due.add(entry);
+      }
     }
-    this.#sortedAt = 0;
     if (next < Number.POSITIVE_INFINITY) this.#wake(next);
     void this.#takeTurns();
   }
@@ -142,7 +139,7 @@ export class LookScheduler {
     if (this.#taking) return;
     this.#taking = true;
     try {
-      while (this.#due.length > 0) {
+      while (this.#due.size > 0) {
         await this.#budget.turn('look');
         const entry = this.#costliest();
         if (entry !== undefined) void this.#look(entry);
@@ -152,27 +149,19 @@ export class LookScheduler {
     }
   }
 
-  /** Removes and gives the entry that it is most costly not to look at. */
+  /** Takes out the entry that it is most costly not to look at. */
   #costliest(): Entry | undefined {
     const now = this.#time.now();
-    if (now - this.#sortedAt >= SORT_EVERY_MS) {
-      for (const entry of this.#due) entry.cost = this.#cost(entry.watched, now);
-      this.#due.sort((a, b) => a.cost - b.cost);
-      this.#sortedAt = now;
-    }
     for (;;) {
-      const entry = this.#due.pop();
-      // In the meantime it may have been removed, or something was learned that makes it wait.
-      if (entry === undefined || (this.#entries.get(entry.watched) === entry && !this.#postponed(entry, now)))
-        return entry;
+      const entry = this.#due.take(now, ({ watched }) => this.#cost(watched, now));
+      if (entry === undefined) return undefined;
+      if (this.#entries.get(entry.watched) !== entry) continue;
+      // In the meantime something may have been learned that makes it wait.
+      entry.plan = this.#plan(entry.watched);
+      if (entry.plan.at <= now) return entry;
+      entry.state = 'idle';
+      this.#wake(entry.plan.at);
     }
-  }
-
-  #postponed(entry: Entry, now: number): boolean {
-    entry.plan = this.#plan(entry.watched);
-    if (entry.plan.at <= now) return false;
-    this.#wake(entry.plan.at);
-    return true;
   }
 
   #cost(watched: Watched, now: number): number {
@@ -183,9 +172,9 @@ export class LookScheduler {
   }
 
   async #look(entry: Entry): Promise<void> {
-    entry.looking = true;
+    entry.state = 'looking';
     await entry.watched.look();
-    entry.looking = false;
+    entry.state = 'idle';
     this.replan(entry.watched);
   }
 }

@@ -86,8 +86,12 @@ export class Wait implements Watched, HeldActivity {
     this.unknown = unknown;
     this.begunAt = Math.min(begunAt, now);
     this.seenAt = this.begunAt;
-    room.held.hold(this);
-    this.#tell(room.scheduler.add(this));
+  }
+
+  /** Begins to be looked at, and to be held. */
+  begin(): void {
+    this.#room.held.hold(this);
+    this.#tell(this.#room.scheduler.add(this));
   }
 
   expectation(): Expectation {
@@ -141,8 +145,9 @@ export class Wait implements Watched, HeldActivity {
 
   #tell(plan: { at: number; why: string } | undefined, note = ''): void {
     if (plan === undefined) return;
-    this.#next = `look at ${new Date(plan.at).toISOString()}: ${plan.why}${note}`;
-    const inMs = plan.at - this.#room.time.now();
+    const now = this.#room.time.now();
+    this.#next = `look at ${new Date(Math.max(now, plan.at)).toISOString()}: ${plan.why}${note}`;
+    const inMs = plan.at - now;
     if (inMs > MOST_HELD_MS) void this.#fail(later(this.#next, inMs));
   }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createClients } from '../../activities/clients.ts';
 import { CallBudget } from '../../activities/budget/call-budget.ts';
 import { realTime } from '../../activities/budget/time.ts';
+import { createMetrics } from '../../activities/metrics.ts';
 import { createOperationCalls } from '../../activities/operation-calls.ts';
 import { createSend } from '../../activities/send.ts';
 import { everyItem } from '../../activities/lists.ts';
@@ -22,7 +23,9 @@ beforeAll(async () => {
     createSend(
       createClients({ name: 'test', region: 'eu-west-1', credentials, endpoints }),
       new CallBudget({ time: realTime, callsPerSecond: 1_000 }),
+      createMetrics('test'),
     ),
+    createMetrics('test'),
   );
 });
 afterAll(() => emulator.close());

@@ -7,6 +7,7 @@ import { createClients, type Clients, type Target } from '../../activities/clien
 import { createOperationActivities } from '../../activities/create-activities.ts';
 import { CallBudget } from '../../activities/budget/call-budget.ts';
 import { realTime } from '../../activities/budget/time.ts';
+import { createMetrics } from '../../activities/metrics.ts';
 import { createOperationCalls } from '../../activities/operation-calls.ts';
 import { createSend } from '../../activities/send.ts';
 import { createSecretPolicy, createSecrets } from '../../activities/secrets/index.ts';
@@ -32,7 +33,10 @@ const clientsOf = (url: string, timeouts: Target['timeouts'] = {}) =>
 
 const activitiesOf = (of: Clients): OperationActivities =>
   createOperationActivities(
-    createOperationCalls(createSend(of, new CallBudget({ time: realTime, callsPerSecond: 1_000 }))),
+    createOperationCalls(
+      createSend(of, new CallBudget({ time: realTime, callsPerSecond: 1_000 }), createMetrics('test')),
+      createMetrics('test'),
+    ),
     createSecrets(createSecretPolicy(), () => Promise.reject(new Error('no references here'))),
   );
 

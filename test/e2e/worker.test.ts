@@ -87,8 +87,14 @@ describe('temporal-amplify worker', () => {
     const worker = startWorker({ METRICS_ADDRESS: address });
     await worker.seen(/worker started/);
     await (await harness.workflows.start('callOperation', { operation: 'listApps', input: {} })).result();
+    await control(harness, 'faults', { operation: 'CreateApp', kind: 'close-after', count: 1 });
+    const input = { name: 'measured' };
+    await (await harness.workflows.start('callOperation', { operation: 'createApp', input })).result();
     const metrics = await (await fetch(`http://${address}/metrics`)).text();
-    expect(metrics).toMatch(/^temporal_workflow_completed\{.*workflow_type="callOperation".*\} 1$/m);
+    expect(metrics).toMatch(/^temporal_workflow_completed\{.*workflow_type="callOperation".*\} 2$/m);
+    expect(metrics).toMatch(/^amplify_calls\{.*operation="createApp",outcome="transient",.*target="default"\} 1$/m);
+    expect(metrics).toMatch(/^amplify_adoptions\{.*operation="createApp",.*target="default"\} 1$/m);
+    expect(metrics).toMatch(/^amplify_budget_rate\{.*target="default"\} \d+/m);
     worker.kill('SIGTERM');
     expect(await worker.exited).toBe(0);
   });

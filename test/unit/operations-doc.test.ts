@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { strategies } from '../../activities/effects/index.ts';
 import { backoff, type Decision, retryTable } from '../../activities/failures.ts';
+import { measures } from '../../activities/metrics.ts';
 import { operationNames, operations } from '../../activities/operations.ts';
 import { environment, loadConfig } from '../../src/config.ts';
 import { packageRoot } from '../../src/dev/paths.ts';
@@ -84,6 +85,13 @@ const blocks: Readonly<Record<string, () => string>> = {
       ['decision', 'first', 'most'],
       Object.entries(backoff).flatMap(([decision, delay]) =>
         delay === undefined ? [] : [row(decision, `${delay.first} s`, `${delay.most} s`)],
+      ),
+    ),
+  metrics: () =>
+    table(
+      ['metric', 'unit', 'labels', 'what'],
+      Object.entries(measures).map(([name, { unit, labels, what }]) =>
+        row(code(name), unit, ['target', ...labels].join(', '), what),
       ),
     ),
   environment: () =>

@@ -1,0 +1,52 @@
+import { type MetricMeter, noopMetricMeter } from '@temporalio/common';
+import type { OperationName } from './types.ts';
+
+/** Every metric of ours, with what it counts. All have the label `target`. */
+export const measures = {
+  amplify_calls: {
+    unit: '1',
+    labels: ['operation', 'outcome'],
+    what: 'answers of AWS: ok, or how the failure is taken (throttled, busy, transient, rejected)',
+  },
+  amplify_adoptions: { unit: '1', labels: ['operation'], what: 'effects of earlier attempts that were adopted' },
+  amplify_notice_lag: { unit: 's', labels: [], what: 'from the end of a job until it was noticed' },
+  amplify_waits: { unit: '1', labels: [], what: 'things that are waited for now' },
+  amplify_budget_rate: { unit: '1/s', labels: [], what: 'calls a second that this worker may make now' },
+  amplify_budget_queue: { unit: '1', labels: [], what: 'calls that wait for their turn now' },
+} as const satisfies Record<string, { unit: string; labels: readonly string[]; what: string }>;
+
+/** Measures of a target, which METRICS_ADDRESS serves beside those of Temporal's SDK. */
+export interface Metrics {
+  /** A call got an answer: `ok`, or a `Decision`. */
+  called(operation: OperationName, outcome: string): void;
+  /** An effect of an earlier attempt was adopted. */
+  adopted(operation: string): void;
+  /** An end was noticed so many seconds after it. */
+  noticed(lagSeconds: number): void;
+  /** How many waits there are now. */
+  waiting(count: number): void;
+  /** What the worker may call now, and how many calls wait for their turn. */
+  budget(callsPerSecond: number, queued: number): void;
+}
+
+/** @param meter where they go to. Default: nowhere. */
+export function createMetrics(target: string, meter: MetricMeter = noopMetricMeter): Metrics {
+  const tags = { target };
+  const described = (name: keyof typeof measures) => [measures[name].unit, measures[name].what] as const;
+  const calls = meter.createCounter('amplify_calls', ...described('amplify_calls'));
+  const adoptions = meter.createCounter('amplify_adoptions', ...described('amplify_adoptions'));
+  const lag = meter.createHistogram('amplify_notice_lag', 'float', ...described('amplify_notice_lag'));
+  const waits = meter.createGauge('amplify_waits', 'int', ...described('amplify_waits'));
+  const rate = meter.createGauge('amplify_budget_rate', 'float', ...described('amplify_budget_rate'));
+  const queue = meter.createGauge('amplify_budget_queue', 'int', ...described('amplify_budget_queue'));
+  return {
+    called: (operation, outcome) => calls.add(1, { ...tags, operation, outcome }),
+    adopted: (operation) => adoptions.add(1, { ...tags, operation }),
+    noticed: (lagSeconds) => lag.record(lagSeconds, tags),
+    waiting: (count) => waits.set(count, tags),
+    budget: (callsPerSecond, queued) => {
+      rate.set(callsPerSecond, tags);
+      queue.set(queued, tags);
+    },
+  };
+}

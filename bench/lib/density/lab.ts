@@ -1,0 +1,72 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { cacheDir } from '../../../src/dev/paths.ts';
+import { startTemporalServer } from '../../../src/dev/temporal-server.ts';
+import { scope } from '../emulated-job.ts';
+import { EmulatedAmplify } from './amplify.ts';
+import { startChild } from './child.ts';
+import type { Usage } from './worker.ts';
+
+/** All that is measured with. Server, emulator and client are in other processes than the measured worker. */
+export interface Lab {
+  readonly client: Client;
+  readonly amplify: EmulatedAmplify;
+  /** What the worker has used so far. */
+  usage(): Promise<Usage>;
+  /** Ends the worker, which hands its waits over. Gives how long that took, in milliseconds. */
+  stopWorker(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const program = (name: string): string => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+
+/**
+ * Starts all of it.
+ * @param callsPerSecond budget of the worker: the more, the sooner each wait has its turn.
+ */
+export async function startLab(executable: string, callsPerSecond: number): Promise<Lab> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of stops.splice(0).toReversed()) await end();
+  };
+  try {
+    await mkdir(cacheDir, { recursive: true });
+    const folder = await mkdtemp(join(cacheDir, 'bench-density-'));
+    stops.push(() => rm(folder, { recursive: true, force: true }));
+    const logFile = join(cacheDir, 'logs', 'bench-density.log');
+    const server = await startTemporalServer({ executable, logFile });
+    stops.push(() => server.stop());
+    const emulator = await startChild<string>(program('emulator'), [folder]);
+    stops.push(() => emulator.stop());
+    const amplify = new EmulatedAmplify(emulator.greeting);
+    await amplify.lift();
+    const environment = {
+      TEMPORAL_ADDRESS: server.address,
+      TEMPORAL_NAMESPACE: server.namespace,
+      AWS_REGION: scope.region,
+      AWS_ENDPOINT_URL: emulator.greeting,
+      AWS_ACCESS_KEY_ID: scope.account,
+      AWS_SECRET_ACCESS_KEY: 'bench',
+      AWS_CONFIG_FILE: join(folder, 'none'),
+      AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
+      ARTIFACT_STORE: `file:${join(folder, 'artifacts')}`,
+      AMPLIFY_CALLS_PER_SECOND: String(callsPerSecond),
+    };
+    const worker = await startChild<Usage>(program('worker'), [join(folder, 'worker.log')], environment);
+    const stopWorker = async (): Promise<number> => {
+      const startedAt = performance.now();
+      await worker.stop();
+      return performance.now() - startedAt;
+    };
+    stops.push(stopWorker);
+    const connection = await Connection.connect({ address: server.address });
+    stops.push(() => connection.close());
+    const client = new Client({ connection, namespace: server.namespace });
+    return { client, amplify, usage: () => worker.ask(), stopWorker, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
