@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failureOf } from '../../src/cli/follow.ts';
 import { operationNames, operations, type EffectRule, type OperationTraits } from '../../activities/operations.ts';
+import { createRedaction } from '../../activities/secrets/redact.ts';
 import type { OperationName } from '../../activities/types.ts';
 import { callsAt, type LoggedCall } from '../setup/amplify.ts';
 import type { FaultRule, FaultState } from '../../src/emulator/faults.ts';
 import { faultNames, rulesOf } from './faults.ts';
 import { fixtures, variants } from './fixtures/index.ts';
 import { type Prepare, givenAt } from './given.ts';
-import type { Lab } from './lab.ts';
+import { type Lab, REDACTION_KEY } from './lab.ts';
 import { difference, normalised } from './state.ts';
 
 /** An operation whose first call meets a fault. */
@@ -96,7 +97,6 @@ function run(lab: Lab, { operation, prepare }: Case, rules: readonly FaultRule[]
     const input = await prepare(given);
     const before = (await callsAt(url)).length;
     for (const rule of rules) await given.control('faults', rule);
-    const started = Date.now();
     const workflow = await lab.workflows.start('callOperation', { operation, input, target: bench.target });
     let answer: unknown;
     let failure: string | undefined;
@@ -105,9 +105,9 @@ function run(lab: Lab, { operation, prepare }: Case, rules: readonly FaultRule[]
     } catch (error) {
       failure = failureOf(error)?.message ?? String(error);
     }
-    // An effect that is to come late may come after the end.
+    // An effect that is to come late comes so long after its call at the latest.
     const lateSeconds = Math.max(0, ...rules.map(({ seconds = 0 }) => seconds + 0.3));
-    await sleep(Math.max(0, started + lateSeconds * 1000 - Date.now()));
+    await sleep(lateSeconds * 1000);
     await given.pass(OVER_SECONDS);
     const calls = (await callsAt(url)).slice(before);
     const made = keysOf(calls, (name) => name === awsName(operation));
@@ -151,18 +151,26 @@ async function hitsAt(url: string): Promise<number> {
   return answer.faults[0]?.hits ?? 0;
 }
 
+const redact = createRedaction(REDACTION_KEY);
+
 /** A challenge token that the answer does not tell, so that nobody uses it; it expires by itself. */
 function isStrayToken(item: object, answer: unknown): boolean {
   const code = memberOf(item, 'challengeCode');
-  return code !== undefined && memberOf(item, 'expires') !== undefined && code !== memberOf(answer, 'ChallengeCode');
+  if (code === undefined || memberOf(item, 'expires') === undefined) return false;
+  return redact({ ChallengeCode: code }).ChallengeCode !== memberOf(answer, 'ChallengeCode');
 }
+
+const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** Ids that an answer gives to go on with, of what is not there or was removed again. */
 function missingIds(answer: unknown, { state, changed }: Result): string[] {
+  // As answers show them.
   const known = JSON.stringify(state);
+  const sessions = [...known.matchAll(UUID)].map(([SessionId]) => redact({ SessionId }));
+  const shown = known + JSON.stringify(sessions);
   return idsOf(answer)
     .filter(([name, id]) =>
-      name === 'jobId' ? ![...changed].some((key) => key.endsWith(`/${id}`)) : !known.includes(`"${id}"`),
+      name === 'jobId' ? ![...changed].some((key) => key.endsWith(`/${id}`)) : !shown.includes(`"${id}"`),
     )
     .map((pair) => pair.join(' '));
 }

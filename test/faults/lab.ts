@@ -29,6 +29,9 @@ export interface Lab {
   stop(): Promise<void>;
 }
 
+/** By which a case knows what an answer hides. */
+export const REDACTION_KEY = 'of the fault matrix';
+
 /** How much faster than real time Amplify runs: a build takes 6 s, a backend job 3 s. */
 const SPEED = 10;
 
@@ -41,7 +44,7 @@ export async function startLab(count: number): Promise<Lab> {
   const connection = await NativeConnection.connect({ address });
   const benches = await Promise.all(Array.from({ length: count }, (_, index) => startBench(`bench-${index}`, dir)));
   const artifacts = openArtifactStore(`file:${join(dir, 'artifacts')}`);
-  const policy = createSecretPolicy();
+  const policy = createSecretPolicy({ redactionKey: REDACTION_KEY });
   const served = benches.map(({ target, clients }) => serveTarget(target, clients, { artifacts, policy }));
   const options = workerOptions({
     connection,
