@@ -41,6 +41,7 @@ export const environment = {
   AWS_CA_BUNDLE: 'PEM file with the certificate authorities to trust, in place of those that Node.js has',
   HTTPS_PROXY: 'HTTP proxy for https requests to AWS; https_proxy goes before it. Default: none',
   NO_PROXY: 'Hosts without the proxy, by commas, with all below them; no_proxy goes before it',
+  AWS_ENDPOINT_URL_SQS: 'Endpoint of the queue that the command events reads. Default: the host of its URL',
   AMPLIFY_CALLS_PER_SECOND:
     'Calls a second of all workers together to the target default. Default: begins with 10, and learns',
   AMPLIFY_CLOCK_SPEED: "How much faster than real time an emulator's clock runs. Default: 1",

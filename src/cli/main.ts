@@ -6,6 +6,7 @@ import { demoCommand } from './commands/demo.ts';
 import { deployCommand } from './commands/deploy.ts';
 import { devCommand } from './commands/dev.ts';
 import { emulatorCommand } from './commands/emulator.ts';
+import { eventsCommand } from './commands/events.ts';
 import { workerCommand } from './commands/worker.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { failureOf } from './follow.ts';
@@ -20,7 +21,8 @@ const program = new Command('temporal-amplify')
   .addCommand(demoCommand())
   .addCommand(devCommand())
   .addCommand(workerCommand())
-  .addCommand(emulatorCommand());
+  .addCommand(emulatorCommand())
+  .addCommand(eventsCommand());
 for (const command of program.commands) command.exitOverride();
 
 try {

@@ -67,6 +67,22 @@ export const controlShapes = {
       times: { shape: 'Count' },
     },
   },
+  Url: { type: 'string', pattern: 'https?://[^\\s/?#@]+(/[^\\s?#]*)?' },
+  Share: { type: 'double', min: 0, max: 1 },
+  Events: {
+    type: 'structure',
+    required: ['queueUrl'],
+    members: {
+      queueUrl: { shape: 'Url' },
+      endpoint: { shape: 'Url' },
+      region: { shape: 'String' },
+      loss: { shape: 'Share' },
+      duplicate: { shape: 'Share' },
+      delaySeconds: { shape: 'Delay' },
+      seed: { shape: 'Count' },
+    },
+  },
+  Delay: { type: 'double', min: 0, max: 3600 },
   BackendPlan: {
     type: 'structure',
     required: ['outcome'],

@@ -7,6 +7,7 @@ import { controlShapes } from './control-shapes.ts';
 import { changeDomains, domainStates } from './domains/control.ts';
 import type { DomainChange } from './domains/control.ts';
 import { ControlError } from './errors.ts';
+import type { EventRules } from './events/events.ts';
 import type { FaultRule } from './faults.ts';
 import type { JobPlan } from './jobs/plans.ts';
 import type { Scope } from './store.ts';
@@ -27,6 +28,7 @@ interface Bodies {
   readonly JobPlan: JobPlan;
   readonly Domain: DomainChange;
   readonly BackendPlan: BackendPlan;
+  readonly Events: EventRules;
 }
 
 interface ControlRequest {
@@ -97,6 +99,9 @@ const routes: Readonly<Record<string, Route>> = {
   },
   'GET domains': ({ domains }) => ({ domains: domainStates(domains) }),
   'POST domains': ({ domains }, request) => ({ domains: changeDomains(domains, request.body('Domain')) }),
+  'GET events': ({ events }) => events.state(),
+  'POST events': ({ events }, request) => events.set(request.body('Events')),
+  'DELETE events': ({ events }) => events.set(undefined),
   'GET sites': ({ sites }, { siteOrigin }) => ({
     sites: sites.list().map(({ port, ...site }) => ({ ...site, url: `${siteOrigin}:${port}/` })),
   }),

@@ -16,6 +16,8 @@ export interface EmulatorOptions {
   readonly dataDir: string;
   /** How many times as fast as real the emulator's clock runs. Default 1; 0: it only moves when advanced. */
   readonly speed?: number;
+  /** What the emulator's clock shows first, epoch milliseconds; a state file goes before it. Default: the real time. */
+  readonly time?: number;
   /** Ports for the branches' sites, both ends included. Default: free ones. */
   readonly sitePorts?: readonly [first: number, last: number];
   /** Lets `host` be an address that other machines reach. The emulator checks no credentials. Default false. */
@@ -40,7 +42,16 @@ export interface Emulator {
 
 /** Starts an emulator. Throws where the host is not loopback, the port is taken or the folder can't be written. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { host = '127.0.0.1', port = 0, dataDir, speed = 1, sitePorts, callLogSize = 10_000, stateFile } = options;
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    dataDir,
+    speed = 1,
+    time,
+    sitePorts,
+    callLogSize = 10_000,
+    stateFile,
+  } = options;
   if (!isLoopback(host) && options.allowRemote !== true) {
     throw new Error(`The emulator checks no credentials, so it listens on loopback only: ${host} needs allowRemote.`);
   }
@@ -50,7 +61,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     const state = stateFile === undefined ? undefined : await readState(stateFile);
     const missedSeconds = state === undefined ? 0 : Math.max(0, Date.now() - state.realTime) / 1000;
     const { folder } = home;
-    const world = await createWorld({ folder, host, sitePorts, speed, callLogSize, stateFile, state });
+    const world = await createWorld({ folder, host, sitePorts, speed, time, callLogSize, stateFile, state });
     const server = await open(world, host, port, missedSeconds);
     return {
       url: server.url,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { deserialize, serialize } from 'node:v8';
 import type { BackendPlan } from './amplifybackend/plans.ts';
+import type { EventRules } from './events/events.ts';
 import type { SavedFaults } from './faults.ts';
 import type { JobPlan } from './jobs/plans.ts';
 import type { SavedSettings } from './settings.ts';
@@ -27,6 +28,7 @@ export interface SavedState {
   readonly plans: readonly JobPlan[];
   readonly backendPlans: readonly BackendPlan[];
   readonly faults: SavedFaults;
+  readonly events?: EventRules;
 }
 
 /** All of an emulator's state as it is now. */
@@ -44,6 +46,7 @@ export function snapshotOf(world: World): Buffer {
     plans: world.plans.list(),
     backendPlans: world.backendPlans.list(),
     faults: world.faults.save(),
+    ...(world.events.rules !== undefined && { events: world.events.rules }),
   };
   return serialize(state);
 }
@@ -81,4 +84,5 @@ export function restore(world: World, state: SavedState): void {
   for (const plan of state.plans) world.plans.add(plan);
   for (const plan of state.backendPlans) world.backendPlans.add(plan);
   world.faults.restore(state.faults);
+  if (state.events !== undefined) world.events.set(state.events);
 }

@@ -6,6 +6,7 @@ import type { SavedState } from './saved-state.ts';
 import { Saver } from './saver.ts';
 import { Clock } from './clock.ts';
 import { Domains } from './domains/domains.ts';
+import { Events } from './events/events.ts';
 import { Faults } from './faults.ts';
 import { Jobs } from './jobs/jobs.ts';
 import type { BackendPlan } from './amplifybackend/plans.ts';
@@ -35,6 +36,7 @@ export interface JobWorld {
   readonly store: Store;
   readonly quotas: Quotas;
   readonly timings: Timings;
+  readonly events: Events;
   readonly storage: Storage;
   readonly sites: Sites;
   /** Holds the files of the deployed sites. */
@@ -50,6 +52,8 @@ export interface WorldOptions {
   readonly host: string;
   readonly sitePorts: readonly [first: number, last: number] | undefined;
   readonly speed: number;
+  /** Of the clock at the start, epoch milliseconds, where no state says it. */
+  readonly time: number | undefined;
   readonly callLogSize: number;
   /** Where to keep the state, if anywhere, and what it holds. */
   readonly stateFile: string | undefined;
@@ -58,10 +62,12 @@ export interface WorldOptions {
 
 /** An emulator without its server: a new, empty one, or one with the given state, in which nothing goes on yet. */
 export async function createWorld(options: WorldOptions): Promise<World> {
-  const { folder, host, sitePorts, speed, callLogSize, stateFile, state } = options;
+  const { folder, host, sitePorts, speed, time, callLogSize, stateFile, state } = options;
   const saver = new Saver(stateFile, () => snapshotOf(world));
   // A speed that was set through the control API holds on, unless the emulator is started with another one than before.
-  const clock = new Clock(state?.initialSpeed === speed ? state.speed : speed, state?.time, () => saver.changed());
+  const clock = new Clock(state?.initialSpeed === speed ? state.speed : speed, state?.time ?? time, () =>
+    saver.changed(),
+  );
   const sitesFolder = join(folder, 'sites');
   const storage = new Storage(join(folder, 'uploads'), clock, state?.secret);
   await storage.open();
@@ -73,6 +79,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     store: new Store(),
     quotas: createQuotas(),
     timings: createTimings(),
+    events: new Events(clock),
     storage,
     sites: new Sites(host, sitePorts),
     sitesFolder,
@@ -96,6 +103,7 @@ export async function reset(world: World): Promise<void> {
   world.store.clear();
   world.quotas.reset();
   world.timings.reset();
+  world.events.set(undefined);
   world.plans.clear();
   world.backendPlans.clear();
   world.faults.remove();
@@ -107,10 +115,11 @@ export async function reset(world: World): Promise<void> {
 }
 
 /** Ends all work and leaves the state as it is. */
-export async function stop({ clock, jobs, sites, faults }: World): Promise<void> {
+export async function stop({ clock, jobs, sites, faults, events }: World): Promise<void> {
   faults.dropLate();
   clock.clear();
   await jobs.clear();
   clock.clear();
   sites.close();
+  events.clear();
 }

@@ -18,6 +18,7 @@ export function finish(world: JobWorld, job: JobRecord, status: 'SUCCEED' | 'FAI
   if (status === 'CANCELLED') endStep(world, job, 'CANCELLED');
   job.status = status;
   job.endTime = world.clock.now();
+  if (status !== 'CANCELLED') world.events.tell(job, status);
   const { source } = job;
   const uploads =
     source.kind === 'zip' ? [source.object] : source.kind === 'files' ? Object.values(source.objects) : [];

@@ -33,6 +33,7 @@ export async function runJob(world: JobWorld, scope: Scope, job: JobRecord, run:
     if (job.status === 'PENDING') {
       await clock.until(run.provisioningTime, signal);
       job.status = 'PROVISIONING';
+      world.events.tell(job, 'STARTED');
     }
     if (job.status === 'PROVISIONING') {
       await clock.until(run.runningTime, signal);
