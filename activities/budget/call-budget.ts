@@ -5,15 +5,18 @@ import type { Time } from './time.ts';
 export const priorities = ['stop', 'call', 'look'] as const;
 export type Priority = (typeof priorities)[number];
 
-/** Calls that may be made at once after a quiet time, in seconds' worth of the budget. */
-const BURST_SECONDS = 0.5;
-
 /** AWS publishes no rates; these are what accounts were seen to take, and what none was seen to. */
 const FIRST_RATE = 10;
 const MOST_RATE = 50;
 
 /** So many calls that stop something may go ahead of the rate. */
 const MOST_DEBT = 5;
+
+/** The rate holds in any time as long as this. */
+const WINDOW_SECONDS = 0.5;
+
+/** Of what was made, so much is kept before it is cut. */
+const KEPT_WINDOWS = 4;
 
 /** In a busy hour. */
 const CALLS_PER_LOOK = 9;
@@ -29,26 +32,30 @@ export interface BudgetOptions {
   readonly callsPerSecond?: number;
 }
 
-/** The calls a second that a target takes, shared by everything in a worker that calls it. */
+/**
+ * The calls a second that a target takes, shared by everything in a worker that calls it. In no half second are there more
+ * than the rate says: after a quiet time that many may be made at once, so that somebody's few calls do not wait for each
+ * other.
+ * Looks, which may be thousands, are spread evenly.
+ */
 export class CallBudget {
   readonly limit: LearnedLimit;
   /** Told of every call that asks for a turn. */
   onUse?: () => void;
   /** When a turn was last asked for, epoch milliseconds. */
-  usedAt = 0;
+  usedAt: number;
   readonly #time: Time;
   readonly #queues: Readonly<Record<Priority, Waiting[]>> = { stop: [], call: [], look: [] };
   #share = 1;
   #callsInARow = 0;
-  #tokens: number;
-  #countedAt: number;
+  /** When the last calls were made, oldest first. */
+  #made: number[] = [];
   #forget: (() => void) | undefined;
 
   constructor({ time, callsPerSecond }: BudgetOptions) {
     this.#time = time;
     this.limit = new LearnedLimit(time, callsPerSecond ?? MOST_RATE, callsPerSecond ?? FIRST_RATE);
-    this.#tokens = this.#most;
-    this.#countedAt = time.now();
+    this.usedAt = time.now();
   }
 
   /** Calls a second that this worker may make now. */
@@ -63,9 +70,7 @@ export class CallBudget {
 
   /** The share of the target's budget that this worker holds, above 0 and at most 1. */
   setShare(share: number): void {
-    this.#count();
     this.#share = share;
-    this.#tokens = Math.min(this.#tokens, this.#most);
     this.#serve();
   }
 
@@ -76,11 +81,8 @@ export class CallBudget {
   turn(priority: Priority, signal?: AbortSignal): Promise<void> {
     this.usedAt = this.#time.now();
     this.onUse?.();
-    this.#count();
-    // What ends something goes at once, and the others make up for it.
-    const least = priority === 'stop' ? -MOST_DEBT : 1;
-    if (this.#tokens >= least && this.#ahead(priority) === 0) {
-      this.#tokens -= 1;
+    if (this.#ahead(priority) === 0 && this.#freeAt(priority) <= this.usedAt) {
+      this.#made.push(this.usedAt);
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
@@ -95,27 +97,22 @@ export class CallBudget {
           resolve();
         },
       };
+      queue.push(waiting);
       if (signal?.aborted) {
-        queue.push(waiting);
         abort();
         return;
       }
       signal?.addEventListener('abort', abort, { once: true });
-      queue.push(waiting);
       this.#serve();
     });
   }
 
   /** Whose turn it is: by priority, but of so many turns one for a look, lest an end goes unnoticed in a busy hour. */
-  #next(): Waiting[] | undefined {
+  #next(): Priority | undefined {
     const { stop, call, look } = this.#queues;
-    if (stop.length > 0) return stop;
-    if (call.length > 0 && (look.length === 0 || this.#callsInARow < CALLS_PER_LOOK)) {
-      this.#callsInARow += 1;
-      return call;
-    }
-    this.#callsInARow = 0;
-    return look.length > 0 ? look : undefined;
+    if (stop.length > 0) return 'stop';
+    if (call.length > 0 && (look.length === 0 || this.#callsInARow < CALLS_PER_LOOK)) return 'call';
+    return look.length > 0 ? 'look' : undefined;
   }
 
   /** Calls that would go before a new one of this priority. */
@@ -128,29 +125,30 @@ export class CallBudget {
     return ahead;
   }
 
-  get #most(): number {
-    return Math.max(1, this.rate * BURST_SECONDS);
-  }
-
-  #count(): void {
-    const now = this.#time.now();
-    this.#tokens = Math.min(this.#most, this.#tokens + (Math.max(0, now - this.#countedAt) / 1000) * this.rate);
-    this.#countedAt = now;
+  /** When the next call of this priority may be made, epoch milliseconds. */
+  #freeAt(priority: Priority): number {
+    const inWindow = Math.max(1, Math.floor(this.rate * WINDOW_SECONDS));
+    const ahead = priority === 'stop' ? MOST_DEBT : 0;
+    if (this.#made.length > KEPT_WINDOWS * (inWindow + MOST_DEBT)) this.#made = this.#made.slice(-inWindow - MOST_DEBT);
+    const first = this.#made.at(-inWindow - ahead) ?? Number.NEGATIVE_INFINITY;
+    const last = this.#made.at(-1) ?? Number.NEGATIVE_INFINITY;
+    const whole = first + (inWindow / this.rate) * 1000;
+    return priority === 'look' ? Math.max(whole, last + 1000 / this.rate) : whole;
   }
 
   #serve(): void {
-    this.#count();
-    while (this.#tokens >= 1) {
-      const next = this.#next();
-      if (next === undefined) break;
-      this.#tokens -= 1;
-      next.shift()?.go();
-    }
     this.#forget?.();
     this.#forget = undefined;
-    if (this.#ahead('look') === 0) return;
-    this.limit.wanted();
-    const missing = Math.max(0, 1 - this.#tokens);
-    this.#forget = this.#time.at(this.#time.now() + Math.ceil((missing / this.rate) * 1000), () => this.#serve());
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const at = this.#freeAt(next);
+      if (at > this.#time.now()) {
+        this.limit.wanted();
+        this.#forget = this.#time.at(Math.ceil(at), () => this.#serve());
+        return;
+      }
+      this.#callsInARow = next === 'call' ? this.#callsInARow + 1 : 0;
+      this.#made.push(this.#time.now());
+      this.#queues[next].shift()?.go();
+    }
   }
 }

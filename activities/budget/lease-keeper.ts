@@ -28,6 +28,8 @@ export class LeaseKeeper {
     this.#renew = renew;
     budget.setShare(FLOOR_SHARE);
     budget.onUse = () => this.#wake();
+    // Before there is work: behind a burst of it the lease would come late.
+    this.#wake();
   }
 
   stop(): void {

@@ -14,7 +14,7 @@ export interface HeldActivity {
 }
 
 /** A heartbeat is sent when this share of its timeout has passed, so that one that is lost can be repeated. */
-const BEAT_AT = 0.55;
+const BEAT_AT = 0.7;
 const CANCELLED = 'ActivityCancelledError';
 const BEATS_EVERY_MS = 250;
 /** Requests to Temporal at a time. */

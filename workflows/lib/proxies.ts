@@ -58,7 +58,7 @@ export function activitiesOf(target?: string) {
         // The wait itself says at its deadline what it saw last; these are for when it cannot.
         startToCloseTimeout: (seconds + 60) * 1000,
         scheduleToCloseTimeout: (seconds + 120) * 1000,
-        heartbeatTimeout: '25 seconds',
+        heartbeatTimeout: '27 seconds',
         cancellationType: ActivityCancellationType.TRY_CANCEL,
       }),
     /** Undo what a failed run did. Bounded, so that the run ends even where AWS never answers. */

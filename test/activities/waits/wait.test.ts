@@ -80,8 +80,8 @@ test('while the next look is far away the attempt ends, and says when the next o
 test('a heartbeat is sent well within its timeout, and says what was seen, and when and why it looks next', async () => {
   waitFor(minute, []);
   await time.pass(60_000);
-  expect(heartbeats.length).toBeGreaterThanOrEqual(4);
-  expect(heartbeats.length).toBeLessThanOrEqual(6);
+  expect(heartbeats.length).toBeGreaterThanOrEqual(3);
+  expect(heartbeats.length).toBeLessThanOrEqual(5);
   expect(heartbeats.at(-1)).toEqual({
     status: 'RUNNING',
     next: expect.stringMatching(/^look at 1970-01-01T00:0\d:\S+: it usually takes 60 s, by 20 finished before$/),
