@@ -37,6 +37,8 @@ const GUESS: Expectation = { median: 60, spread: 1, samples: 0 };
 /** A job just started may not be readable for a moment. */
 const SETTLE_MS = 30_000;
 const MOST_ON_A_PAGE = 50;
+/** In medians. */
+const LATE = 0.7;
 
 /** A job of a branch, as something to wait for. */
 export class JobSource implements WaitSource {
@@ -67,11 +69,15 @@ export class JobSource implements WaitSource {
     return this.#room.experience.expectation(this.#names(this.#jobType), real);
   }
 
-  /** Where the branch's history is of use, or others wait for jobs of it, one list answers for all. */
-  async look(signal: AbortSignal): Promise<Seen> {
+  /**
+   * Where the branch's history is of use, or others wait for jobs of it, one list answers for all. What is probably over
+   * is read at once, since a list does not tell how it ended.
+   */
+  async look(signal: AbortSignal, ageSeconds: number): Promise<Seen> {
     const ask = asking(this.#room.send, signal);
     const alone = (this.#room.watched.get(this.#branch)?.size ?? 0) < 2;
-    if (alone && this.#room.experience.isEnough(this.#names(this.#jobType))) return this.#read(ask);
+    const late = ageSeconds > this.expectation().median * LATE;
+    if (alone && (late || this.#room.experience.isEnough(this.#names(this.#jobType)))) return this.#read(ask);
     const { appId, branchName, jobId } = this.#ref;
     const { jobSummaries = [] } = await ask('listJobs', { appId, branchName, maxResults: MOST_ON_A_PAGE });
     for (const summary of jobSummaries) this.#learn(summary);

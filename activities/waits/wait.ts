@@ -23,7 +23,7 @@ export interface WaitSource {
    * Asks AWS. Others that the answer tells of are told as well.
    * @throws `ApplicationFailure` of a call.
    */
-  look(signal: AbortSignal): Promise<Seen>;
+  look(signal: AbortSignal, ageSeconds: number): Promise<Seen>;
   /** Failure of type `WaitTimedOut`. */
   timedOut(last: object): ApplicationFailure;
   /** Nobody waits any more. */
@@ -104,7 +104,8 @@ export class Wait implements Watched, HeldActivity {
 
   async look(): Promise<void> {
     try {
-      this.see(await this.#source.look(this.#stop.signal));
+      const age = (this.#room.time.now() - this.begunAt) / 1000;
+      this.see(await this.#source.look(this.#stop.signal, age));
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#lookFailed(error);
     }
