@@ -5,7 +5,7 @@ const MOST_DURATIONS = 50;
 const MOST_THINGS = 5_000;
 /** A thing of its own is believed from so many durations on; before that, those of its kind, from so many on. */
 const ENOUGH_OF_ITS_OWN = 5;
-const ENOUGH_OF_ITS_KIND = 30;
+const ENOUGH_OF_ITS_KIND = 20;
 
 /** How long things took in this worker's memory: each for itself, and all of a kind. */
 export class Experience {

@@ -69,7 +69,15 @@ export function createWaits({
 }: WaitDependencies): Waits {
   const scheduler = new LookScheduler(time, budget, events ? PRICE_WITH_EVENTS : 1);
   const experience = new Experience();
-  const jobs: JobRoom = { send, metrics, clockSpeed, experience, watched: new Map(), now: () => time.now() };
+  const jobs: JobRoom = {
+    send,
+    metrics,
+    clockSpeed,
+    experience,
+    watched: new Map(),
+    reading: new Map(),
+    now: () => time.now(),
+  };
   const waits = new Set<Wait>();
   const left = (wait: Wait): void => {
     waits.delete(wait);

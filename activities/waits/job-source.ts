@@ -20,6 +20,8 @@ export interface JobRoom {
   readonly send: Send;
   readonly metrics: Metrics;
   readonly experience: Experience;
+  /** The history that is being read, by app and kind: what it tells may be enough for others. */
+  readonly reading: Map<string, Promise<void>>;
   /** Waits by branch and job, so that one answer serves all of them. */
   readonly watched: Map<string, Map<string, Set<See>>>;
   /** How much faster than real time the service's clock runs; 1 but for an emulator. */
@@ -39,6 +41,8 @@ const SETTLE_MS = 30_000;
 const MOST_ON_A_PAGE = 50;
 /** In medians. */
 const LATE = 0.7;
+
+const nothing = (): void => undefined;
 
 /** A job of a branch, as something to wait for. */
 export class JobSource implements WaitSource {
@@ -73,11 +77,30 @@ export class JobSource implements WaitSource {
    * Where the branch's history is of use, or others wait for jobs of it, one list answers for all. What is probably over
    * is read at once, since a list does not tell how it ended.
    */
-  async look(signal: AbortSignal, ageSeconds: number): Promise<Seen> {
+  async look(signal: AbortSignal, ageSeconds: number): Promise<Seen | undefined> {
     const ask = asking(this.#room.send, signal);
     const alone = (this.#room.watched.get(this.#branch)?.size ?? 0) < 2;
     const late = ageSeconds > this.expectation().median * LATE;
-    if (alone && (late || this.#room.experience.isEnough(this.#names(this.#jobType)))) return this.#read(ask);
+    const names = this.#names(this.#jobType);
+    if (alone && (late || this.#room.experience.isEnough(names))) return this.#read(ask);
+    const kind = names.at(-1) ?? '';
+    const reading = this.#room.reading.get(kind);
+    if (alone && reading !== undefined) {
+      await reading;
+      if (this.#room.experience.isEnough(names)) return undefined;
+    }
+    const looking = this.#list(ask);
+    // Its failure is for this look; others ask themselves.
+    this.#room.reading.set(kind, looking.then(nothing, nothing));
+    try {
+      return await looking;
+    } finally {
+      this.#room.reading.delete(kind);
+    }
+  }
+
+  /** Looks at all jobs of the branch, and learns how long the finished ones took. */
+  async #list(ask: Ask): Promise<Seen> {
     const { appId, branchName, jobId } = this.#ref;
     const { jobSummaries = [] } = await ask('listJobs', { appId, branchName, maxResults: MOST_ON_A_PAGE });
     for (const summary of jobSummaries) this.#learn(summary);

@@ -20,10 +20,11 @@ export interface Seen {
 export interface WaitSource {
   expectation(): Expectation;
   /**
-   * Asks AWS. Others that the answer tells of are told as well.
+   * Asks AWS. Others that the answer tells of are told as well. Gives nothing where it was learned meanwhile what to
+   * expect, so that it need not be asked yet.
    * @throws `ApplicationFailure` of a call.
    */
-  look(signal: AbortSignal, ageSeconds: number): Promise<Seen>;
+  look(signal: AbortSignal, ageSeconds: number): Promise<Seen | undefined>;
   /** Failure of type `WaitTimedOut`. */
   timedOut(last: object): ApplicationFailure;
   /** Nobody waits any more. */
@@ -105,7 +106,8 @@ export class Wait implements Watched, HeldActivity {
   async look(): Promise<void> {
     try {
       const age = (this.#room.time.now() - this.begunAt) / 1000;
-      this.see(await this.#source.look(this.#stop.signal, age));
+      const seen = await this.#source.look(this.#stop.signal, age);
+      if (seen !== undefined) this.see(seen);
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#lookFailed(error);
     }
