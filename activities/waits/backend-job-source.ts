@@ -79,7 +79,7 @@ export class BackendJobSource implements WaitSource {
       return { observation, ...(begun > 0 && this.#room.clockSpeed === 1 && { begunAt: begun }) };
     }
     const took = (Number(job.UpdateTime) - begun) / 1000 / this.#room.clockSpeed;
-    if (took > 0) this.#room.experience.learn(this.#names(), this.#ref.jobId, took);
+    if (took > 0) this.#room.experience.learn(this.#names(), this.#ref.jobId, took, false);
     if (end === 'done') return { observation, result: this.#result(job) };
     return { observation, failure: this.#failure('BackendJobFailed', observation, 'failed') };
   }

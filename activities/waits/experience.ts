@@ -16,9 +16,12 @@ export class Experience {
    * Learns how long something took, in seconds.
    * @param names of the thing and its kinds, the narrowest first.
    * @param id of what ended, which may be told more than once.
+   * @param past of the past, and not just noticed: of things that began together the short ones end first, so that a kind
+   * of which enough is known learns nothing from them.
    */
-  learn(names: readonly string[], id: string, seconds: number): void {
-    for (const name of names) {
+  learn(names: readonly string[], id: string, seconds: number, past: boolean): void {
+    for (const [index, name] of names.entries()) {
+      if (!past && index > 0 && this.#isBelieved(name, index)) continue;
       const known = this.#durations.get(name) ?? new Map<string, number>();
       if (known.has(id)) continue;
       known.set(id, seconds);
@@ -50,8 +53,10 @@ export class Experience {
   }
 
   #believed(names: readonly string[]): string | undefined {
-    return names.find(
-      (name, index) => (this.#durations.get(name)?.size ?? 0) >= (index === 0 ? ENOUGH_OF_ITS_OWN : ENOUGH_OF_ITS_KIND),
-    );
+    return names.find((name, index) => this.#isBelieved(name, index));
+  }
+
+  #isBelieved(name: string, index: number): boolean {
+    return (this.#durations.get(name)?.size ?? 0) >= (index === 0 ? ENOUGH_OF_ITS_OWN : ENOUGH_OF_ITS_KIND);
   }
 }

@@ -103,7 +103,7 @@ export class JobSource implements WaitSource {
   async #list(ask: Ask): Promise<Seen> {
     const { appId, branchName, jobId } = this.#ref;
     const { jobSummaries = [] } = await ask('listJobs', { appId, branchName, maxResults: MOST_ON_A_PAGE });
-    for (const summary of jobSummaries) this.#learn(summary);
+    for (const summary of jobSummaries) this.#learn(summary, summary.jobId !== jobId);
     const own = jobSummaries.find((summary) => summary.jobId === jobId);
     for (const summary of jobSummaries) {
       if (summary === own || jobMeaning(summary.status) !== 'pending') continue;
@@ -147,7 +147,7 @@ export class JobSource implements WaitSource {
     if (job?.summary === undefined) return { observation };
     const meaning = jobMeaning(job.summary.status);
     if (meaning === 'pending') return this.#going(job.summary, observation);
-    this.#learn(job.summary);
+    this.#learn(job.summary, false);
     if (this.#seen) this.#noticed(job.summary);
     if (meaning === 'done') return { observation, result: resultOf(job) };
     return { observation, failure: jobFailure('JobFailed', observation, `ended as ${observation.status}`) };
@@ -177,10 +177,10 @@ export class JobSource implements WaitSource {
   }
 
   /** Those that were cancelled tell nothing. */
-  #learn({ jobId, jobType, status, startTime, endTime }: Wire<JobSummary>): void {
+  #learn({ jobId, jobType, status, startTime, endTime }: Wire<JobSummary>, past: boolean): void {
     if (startTime === undefined || endTime === undefined || (status !== 'SUCCEED' && status !== 'FAILED')) return;
     const seconds = (Date.parse(endTime) - Date.parse(startTime)) / 1000 / this.#room.clockSpeed;
-    this.#room.experience.learn(this.#names(jobType), `${this.#branch}/${jobId}`, seconds);
+    this.#room.experience.learn(this.#names(jobType), `${this.#branch}/${jobId}`, seconds, past);
   }
 
   #names(jobType: string | undefined): string[] {
