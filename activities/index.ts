@@ -41,7 +41,7 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
   const activities = {
     ...createOperationActivities(call, secrets),
     ...createLister(call, secrets),
-    ...createBranchJobActivities(call, (url, artifact) => uploadArtifact(url, artifact, shared.artifacts)),
+    ...createBranchJobActivities(call, (url, artifact) => uploadArtifact(url, artifact, shared.artifacts), metrics),
     ...waits.activities,
   };
   return { name, activities, budget, waits };

@@ -6,6 +6,7 @@ import { LeaseKeeper } from '../activities/budget/lease-keeper.ts';
 import { realTime } from '../activities/budget/time.ts';
 import type { ServedTarget } from '../activities/index.ts';
 import type { callBudget } from '../workflows/call-budget.ts';
+import { FLOOR_SHARE, LEASE_SECONDS } from '../workflows/lib/leases.ts';
 import { renewLeaseUpdate } from '../workflows/messages.ts';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 import { entityIds } from './workflow-ids.ts';
@@ -19,7 +20,7 @@ export function keepLeases(
   const client = new Client({ connection, namespace });
   const worker = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const keepers = served.map(
-    ({ name, budget }) => new LeaseKeeper(budget, realTime, () => renew(client, name, worker)),
+    ({ name, budget }) => new LeaseKeeper(budget, realTime, FLOOR_SHARE, () => renew(client, name, worker)),
   );
   return () => {
     for (const keeper of keepers) keeper.stop();
@@ -42,5 +43,5 @@ async function renew(client: Client, target: string, worker: string) {
 }
 
 const RENEW_WITHIN_MS = 10_000;
-/** As the workflow has it, less what the clocks may run apart meanwhile. */
-const LEASE_MS = 14_000;
+/** Less what the clocks may run apart meanwhile. */
+const LEASE_MS = (LEASE_SECONDS - 1) * 1_000;

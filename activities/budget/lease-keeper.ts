@@ -4,8 +4,6 @@ import type { Time } from './time.ts';
 /** Asks for the worker's share of a target's budget, and says how long it may be used, in milliseconds from the asking. */
 export type RenewLease = () => Promise<{ readonly share: number; readonly forMs: number }>;
 
-/** Of a worker without a lease: too small to matter beside those that have one. */
-const FLOOR_SHARE = 0.02;
 const RENEW_EVERY_MS = 4_000;
 /** A worker that has not called for so long leaves its share to others. */
 const IDLE_AFTER_MS = 30_000;
@@ -17,22 +15,27 @@ const IDLE_AFTER_MS = 30_000;
 export class LeaseKeeper {
   readonly #budget: CallBudget;
   readonly #time: Time;
+  readonly #floor: number;
   readonly #renew: RenewLease;
   #validUntil = 0;
   #renewing = false;
+  #stopped = false;
   #forget: (() => void) | undefined;
 
-  constructor(budget: CallBudget, time: Time, renew: RenewLease) {
+  /** @param floor share without a lease. */
+  constructor(budget: CallBudget, time: Time, floor: number, renew: RenewLease) {
     this.#budget = budget;
     this.#time = time;
+    this.#floor = floor;
     this.#renew = renew;
-    budget.setShare(FLOOR_SHARE);
+    budget.setShare(floor);
     budget.onUse = () => this.#wake();
     // Before there is work: behind a burst of it the lease would come late.
     this.#wake();
   }
 
   stop(): void {
+    this.#stopped = true;
     delete this.#budget.onUse;
     this.#forget?.();
   }
@@ -45,7 +48,7 @@ export class LeaseKeeper {
     this.#forget = undefined;
     const asked = this.#time.now();
     const expired = asked >= this.#validUntil;
-    if (expired) this.#budget.setShare(FLOOR_SHARE);
+    if (expired) this.#budget.setShare(this.#floor);
     if (asked - this.#budget.usedAt > IDLE_AFTER_MS) {
       if (!expired) this.#forget = this.#time.at(this.#validUntil, () => void this.#tick());
       return;
@@ -59,6 +62,7 @@ export class LeaseKeeper {
       // Temporal cannot be reached, or no worker runs the workflow: what is held is used until it expires.
     }
     this.#renewing = false;
+    if (this.#stopped) return;
     const next = Math.min(asked + RENEW_EVERY_MS, Math.max(this.#validUntil, asked + 1_000));
     this.#forget = this.#time.at(next, () => void this.#tick());
   }

@@ -1,6 +1,7 @@
 import { activityInfo, log } from '@temporalio/activity';
 import type { ArtifactSource, DeploymentSource } from '../../workflows/contracts.ts';
 import { jobMeaning } from '../job-status.ts';
+import type { Metrics } from '../metrics.ts';
 import { present } from '../present.ts';
 import type { OperationCalls, Wire } from '../types.ts';
 import type { JobSummary } from '@aws-sdk/client-amplify';
@@ -37,7 +38,7 @@ export type Upload = (url: string, artifact: ArtifactSource['artifact']) => Prom
 type Job = Wire<JobSummary>;
 
 /** Activities that start a job of a branch once, and end it. */
-export function createBranchJobActivities(call: OperationCalls, upload: Upload) {
+export function createBranchJobActivities(call: OperationCalls, upload: Upload, metrics: Pick<Metrics, 'adopted'>) {
   return {
     /** The id of the branch's newest job, `0` where it has none: the baseline of {@link StartBranchJobInput}. */
     async newestJobId({ appId, branchName }: BranchRef): Promise<string> {
@@ -56,6 +57,7 @@ export function createBranchJobActivities(call: OperationCalls, upload: Upload) 
       const earlier = attempt > 1 ? await jobOfEarlierAttempt(call, input) : undefined;
       if (earlier !== undefined) {
         log.info('adopted a job of an earlier attempt', { jobId: earlier });
+        metrics.adopted('startBranchJob');
         return { jobId: earlier, adopted: true };
       }
       // A later attempt may be refused because of what an earlier one left, which the next look finds.

@@ -27,7 +27,7 @@ class Fleet {
       this.#reachable
         ? Promise.resolve({ share: renewLease(this.#held, name, this.time.now()).share, forMs: 14_000 })
         : Promise.reject(new Error('Temporal cannot be reached'));
-    const worker = { keeper: new LeaseKeeper(budget, this.time, renew), busy: true };
+    const worker = { keeper: new LeaseKeeper(budget, this.time, FLOOR_SHARE, renew), busy: true };
     this.#workers.set(name, worker);
     const callOn = (): void => {
       if (!worker.busy) return;
@@ -88,4 +88,21 @@ test('a worker alone has all of it at once, a second one half as soon as the fir
   expect(renewLease(held, 'a', 4_000).share).toBe(0.5);
   expect(renewLease(held, 'b', 5_000).share).toBe(0.5);
   expect(renewLease(held, 'a', 21_000).share).toBe(1);
+});
+
+test('a worker that stops while it renews its lease renews it no more', async () => {
+  const time = new SimulatedTime();
+  let answer = (): void => undefined;
+  let asked = 0;
+  const renew = () => {
+    asked += 1;
+    return new Promise<{ share: number; forMs: number }>((resolve) => {
+      answer = () => resolve({ share: 1, forMs: 14_000 });
+    });
+  };
+  const keeper = new LeaseKeeper(new CallBudget({ time }), time, FLOOR_SHARE, renew);
+  keeper.stop();
+  answer();
+  await time.pass(60_000);
+  expect(asked).toBe(1);
 });

@@ -90,10 +90,14 @@ describe('temporal-amplify worker', () => {
     await control(harness, 'faults', { operation: 'CreateApp', kind: 'close-after', count: 1 });
     const input = { name: 'measured' };
     await (await harness.workflows.start('callOperation', { operation: 'createApp', input })).result();
+    await control(harness, 'faults', { operation: 'StartJob', kind: 'close-after', count: 1 });
+    const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+    await (await harness.workflows.start('deployBranch', { ...branch, source: { release: {} } })).result();
     const metrics = await (await fetch(`http://${address}/metrics`)).text();
     expect(metrics).toMatch(/^temporal_workflow_completed\{.*workflow_type="callOperation".*\} 2$/m);
     expect(metrics).toMatch(/^amplify_calls\{.*operation="createApp",outcome="transient",.*target="default"\} 1$/m);
     expect(metrics).toMatch(/^amplify_adoptions\{.*operation="createApp",.*target="default"\} 1$/m);
+    expect(metrics).toMatch(/^amplify_adoptions\{.*operation="startBranchJob",.*target="default"\} 1$/m);
     expect(metrics).toMatch(/^amplify_budget_rate\{.*target="default"\} \d+/m);
     worker.kill('SIGTERM');
     expect(await worker.exited).toBe(0);
