@@ -23,10 +23,7 @@ function operationActivity(name: OperationName, calls: OperationCalls, secrets: 
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the input is checked by the call itself
   const call = calls[name] as (input: object, effect: CallOptions['effect']) => Promise<object>;
   const activity: OperationActivity = async (input, { effect, reveal } = {}) => {
-    const asked = await heartbeating(() => inClear(name, input, reveal, secrets)).catch((error: unknown) => {
-      rethrowIfCancelled(error);
-      throw error;
-    });
+    const asked = await inClear(name, input, reveal, secrets);
     try {
       const answer = secrets.redact(await call(asked.input, effect), reveal);
       log.trace('AWS answer', { operation: name, input: secrets.redact(asked.input), answer });
@@ -44,5 +41,10 @@ async function inClear(name: OperationName, input: object, reveal: boolean | und
   if (!reveal && !secrets.hasReferences(input)) return { input, secrets: [] };
   const violations = [...validateInput(name, input), ...(await secrets.refused(input, reveal))];
   if (violations.length > 0) throw invalidInput(name, violations);
-  return secrets.resolve(input);
+  try {
+    return await heartbeating(() => secrets.resolve(input));
+  } catch (error) {
+    rethrowIfCancelled(error);
+    throw error;
+  }
 }

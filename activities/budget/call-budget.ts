@@ -2,7 +2,7 @@ import { LearnedLimit } from './limit.ts';
 import type { Time } from './time.ts';
 
 /** Who goes first: what ends something at Amplify, then what somebody waits for, then looks. */
-export const priorities = ['stop', 'call', 'look'] as const;
+const priorities = ['stop', 'call', 'look'] as const;
 export type Priority = (typeof priorities)[number];
 
 /** AWS publishes no rates; these are what accounts were seen to take, and what none was seen to. */
@@ -35,8 +35,7 @@ export interface BudgetOptions {
 /**
  * The calls a second that a target takes, shared by everything in a worker that calls it. In no half second are there more
  * than the rate says: after a quiet time that many may be made at once, so that somebody's few calls do not wait for each
- * other.
- * Looks, which may be thousands, are spread evenly.
+ * other. Looks, which may be thousands, are spread evenly.
  */
 export class CallBudget {
   readonly limit: LearnedLimit;

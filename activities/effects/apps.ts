@@ -3,6 +3,7 @@ import { KEY_TAG } from '../../src/model/rules.ts';
 import { present } from '../present.ts';
 import { everyItem } from '../lists.ts';
 import type { Wire } from '../types.ts';
+import { byCreateTime, withMade } from './oldest.ts';
 import type { Search, Strategy } from './strategy.ts';
 
 /** Names of apps are not unique: a repeated CreateApp makes a second one. The tag tells ours. */
@@ -13,9 +14,7 @@ export const createApp: Strategy<'createApp'> = {
     return oldest && { app: oldest };
   },
   settle: async (search, { app: made }) => {
-    const listed = await ownApps(search);
-    const unlisted = made !== undefined && !listed.some(({ appId }) => appId === made.appId);
-    const [oldest, ...younger] = unlisted ? [...listed, made] : listed;
+    const [oldest, ...younger] = withMade(await ownApps(search), made, ({ appId }) => appId);
     for (const { appId } of younger) await search.call.deleteApp({ appId: present(appId, 'app.appId') });
     return oldest && { app: oldest };
   },
@@ -25,7 +24,5 @@ export const createApp: Strategy<'createApp'> = {
 async function ownApps({ call, key }: Search<'createApp'>): Promise<Wire<App>[]> {
   const own: Wire<App>[] = [];
   for await (const app of everyItem(call, 'listApps', {})) if (app.tags?.[KEY_TAG] === key) own.push(app);
-  return own.toSorted((a, b) => epoch(a.createTime) - epoch(b.createTime));
+  return byCreateTime(own);
 }
-
-const epoch = (time: string | Date | undefined): number => (time === undefined ? 0 : new Date(time).getTime());

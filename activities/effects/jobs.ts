@@ -4,6 +4,7 @@ import { jobMeaning } from '../job-status.ts';
 import { present } from '../present.ts';
 import type { Wire } from '../types.ts';
 import { ownAmong, withMarker } from './marker.ts';
+import { withMade } from './oldest.ts';
 import { stopJobAndWait } from './stop-job.ts';
 import { orMissing, type Search, type Strategy } from './strategy.ts';
 
@@ -72,9 +73,7 @@ async function keepOldest(
   { jobSummary: made }: { jobSummary?: Wire<JobSummary> },
 ): Promise<{ jobSummary: Wire<JobSummary> } | undefined> {
   const { appId, branchName } = search.input;
-  const listed = await ownJobs(search, jobType);
-  const unlisted = made !== undefined && !listed.some(({ jobId }) => jobId === made.jobId);
-  const [oldest, ...younger] = unlisted ? [...listed, made] : listed;
+  const [oldest, ...younger] = withMade(await ownJobs(search, jobType), made, ({ jobId }) => jobId);
   for (const job of younger) {
     if (jobMeaning(job.status) !== 'pending') continue;
     const duplicate = { appId, branchName, jobId: present(job.jobId, 'jobSummary.jobId') };

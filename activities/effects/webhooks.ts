@@ -3,6 +3,7 @@ import { everyItem } from '../lists.ts';
 import { present } from '../present.ts';
 import type { Wire } from '../types.ts';
 import { markedBy, withMarker } from './marker.ts';
+import { byCreateTime, withMade } from './oldest.ts';
 import type { Search, Strategy } from './strategy.ts';
 
 const MOST_CHARACTERS = 1000;
@@ -15,9 +16,7 @@ export const createWebhook: Strategy<'createWebhook'> = {
     return oldest && { webhook: oldest };
   },
   settle: async (search, { webhook: made }) => {
-    const listed = await ownWebhooks(search);
-    const unlisted = made !== undefined && !listed.some(({ webhookId }) => webhookId === made.webhookId);
-    const [oldest, ...younger] = unlisted ? [...listed, made] : listed;
+    const [oldest, ...younger] = withMade(await ownWebhooks(search), made, ({ webhookId }) => webhookId);
     for (const { webhookId } of younger) {
       await search.call.deleteWebhook({ webhookId: present(webhookId, 'webhook.webhookId') });
     }
@@ -31,5 +30,5 @@ async function ownWebhooks({ call, input, key }: Search<'createWebhook'>): Promi
   for await (const webhook of everyItem(call, 'listWebhooks', { appId: input.appId })) {
     if (markedBy(key, webhook.description)) own.push(webhook);
   }
-  return own.toSorted((a, b) => new Date(a.createTime ?? 0).getTime() - new Date(b.createTime ?? 0).getTime());
+  return byCreateTime(own);
 }

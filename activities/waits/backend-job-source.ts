@@ -7,6 +7,7 @@ import type { Wire } from '../types.ts';
 import { asking } from './ask.ts';
 import type { Expectation } from './expectation.ts';
 import type { Experience } from './experience.ts';
+import { waitFailure } from './failure.ts';
 import type { Seen, WaitSource } from './wait.ts';
 
 /** A job of a backend environment. */
@@ -88,10 +89,6 @@ export class BackendJobSource implements WaitSource {
     return this.#failure('WaitTimedOut', { ...this.#ref, ...last }, `was not over after ${this.#timeoutSeconds} s`);
   }
 
-  close(): void {
-    // Nothing is shared with others.
-  }
-
   #names(): string[] {
     const { appId, environmentName } = this.#ref;
     return [`${appId}/${environmentName}/${this.#operation}`, `${appId}/${this.#operation}`, this.#operation];
@@ -116,16 +113,8 @@ export class BackendJobSource implements WaitSource {
   }
 
   #failure(type: string, seen: BackendJobObservation, what: string): ApplicationFailure {
-    const { appId, environmentName, jobId, operation = 'job', status, error } = seen;
-    const facts = [
-      type === 'WaitTimedOut' && status !== undefined && `last seen ${status} at ${seen.observedAt}`,
-      error !== undefined && `reason: ${error}`,
-    ].filter((fact) => fact !== false);
-    return ApplicationFailure.create({
-      type,
-      message: [`${operation} ${jobId} of environment ${environmentName} of app ${appId} ${what}`, ...facts].join('; '),
-      nonRetryable: true,
-      details: [seen],
-    });
+    const { appId, environmentName, jobId, operation = 'job', error } = seen;
+    const said = `${operation} ${jobId} of environment ${environmentName} of app ${appId} ${what}`;
+    return waitFailure(type, seen, said, { 'reason: ': error });
   }
 }

@@ -1,11 +1,12 @@
 import type { DomainAssociation, DomainStatus, UpdateStatus } from '@aws-sdk/client-amplify';
-import { ApplicationFailure } from '@temporalio/common';
+import type { ApplicationFailure } from '@temporalio/common';
 import type { DnsRecord, DomainResult } from '../../workflows/contracts.ts';
 import { present } from '../present.ts';
 import type { Send } from '../send.ts';
 import type { Wire } from '../types.ts';
 import { asking } from './ask.ts';
 import type { Expectation } from './expectation.ts';
+import { waitFailure } from './failure.ts';
 import type { Seen, WaitSource } from './wait.ts';
 
 /** A domain association of an app. */
@@ -94,10 +95,6 @@ export class DomainSource implements WaitSource {
     return this.#failure('WaitTimedOut', { ...this.#ref, ...last }, what);
   }
 
-  close(): void {
-    // Nothing is shared with others.
-  }
-
   #observe(association: Wire<DomainAssociation>): DomainObservation {
     const { domainStatus, updateStatus, statusReason } = association;
     return {
@@ -123,16 +120,8 @@ export class DomainSource implements WaitSource {
   }
 
   #failure(type: string, seen: DomainObservation, what: string): ApplicationFailure {
-    const facts = [
-      type === 'WaitTimedOut' && seen.status !== undefined && `last seen ${seen.status} at ${seen.observedAt}`,
-      seen.reason !== undefined && `reason: ${seen.reason}`,
-    ].filter((fact) => fact !== false);
-    return ApplicationFailure.create({
-      type,
-      message: [`domain ${seen.domainName} of app ${seen.appId} ${what}`, ...facts].join('; '),
-      nonRetryable: true,
-      details: [seen],
-    });
+    const said = `domain ${seen.domainName} of app ${seen.appId} ${what}`;
+    return waitFailure(type, seen, said, { 'reason: ': seen.reason });
   }
 }
 

@@ -30,7 +30,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 const OUTLIERS = { share: 0.01, stretch: 1.5, spread: 0.8 } as const;
 
 /** The share that takes longer than `age` seconds. */
-export function survival({ median, spread }: Expectation, age: number): number {
+function survival({ median, spread }: Expectation, age: number): number {
   if (age <= 0) return 1;
   const usual = above(Math.log(age / median) / spread);
   const other = above(Math.log(age / (median * OUTLIERS.stretch)) / Math.max(spread, OUTLIERS.spread));

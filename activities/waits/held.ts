@@ -40,10 +40,6 @@ export class HeldActivities {
     this.#time = time;
   }
 
-  get size(): number {
-    return this.#held.size;
-  }
-
   hold(activity: HeldActivity): void {
     // Many may begin at once: the first heartbeats are spread as well.
     const first = this.#time.now() + activity.heartbeatTimeoutMs * BEAT_AT * Math.random();

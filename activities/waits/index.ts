@@ -83,11 +83,11 @@ export function createWaits({
     waits.delete(wait);
     metrics.waiting(waits.size);
   };
-  let held: HeldActivities | undefined;
+  let room: WaitRoom | undefined;
   const enter: Enter = ({ timeoutSeconds, begunAt }, source) => {
     const { taskToken, heartbeatTimeoutMs = DEFAULT_HEARTBEAT_MS, scheduledTimestampMs } = activityInfo();
-    held ??= new HeldActivities(Context.current().client.activity, time);
-    const room: WaitRoom = { time, scheduler, held, left };
+    // The worker's client is known only where an activity runs.
+    room ??= { time, scheduler, held: new HeldActivities(Context.current().client.activity, time), left };
     const options = {
       taskToken,
       heartbeatTimeoutMs,

@@ -1,9 +1,10 @@
 import type { Job } from '@aws-sdk/client-amplify';
-import { ApplicationFailure } from '@temporalio/common';
+import type { ApplicationFailure } from '@temporalio/common';
 import type { JobResult, JobStepResult } from '../../workflows/contracts.ts';
 import type { JobRef } from '../effects/stop-job.ts';
 import { present } from '../present.ts';
 import type { Wire } from '../types.ts';
+import { waitFailure } from './failure.ts';
 
 /** What a failed wait tells, as details of the failures `JobFailed` and `WaitTimedOut`. */
 export interface JobObservation extends JobRef {
@@ -32,18 +33,9 @@ export function observeJob(ref: JobRef, job: Wire<Job> | undefined): JobObservat
 
 /** The failure of a wait, final. */
 export function jobFailure(type: 'JobFailed' | 'WaitTimedOut', seen: JobObservation, what: string): ApplicationFailure {
-  const facts = [
-    seen.status !== undefined && type === 'WaitTimedOut' && `last seen ${seen.status} at ${seen.observedAt}`,
-    seen.step !== undefined && `step ${seen.step}`,
-    seen.reason !== undefined && `reason: ${seen.reason}`,
-    seen.logUrl !== undefined && `log: ${seen.logUrl}`,
-  ].filter((fact) => fact !== false);
-  return ApplicationFailure.create({
-    type,
-    message: [`job ${seen.jobId} of branch ${seen.branchName} of app ${seen.appId} ${what}`, ...facts].join('; '),
-    nonRetryable: true,
-    details: [seen],
-  });
+  const { jobId, branchName, appId, step, reason, logUrl } = seen;
+  const facts = { 'step ': step, 'reason: ': reason, 'log: ': logUrl };
+  return waitFailure(type, seen, `job ${jobId} of branch ${branchName} of app ${appId} ${what}`, facts);
 }
 
 /** How a job ended, as a workflow's result. */

@@ -59,16 +59,11 @@ export class LookScheduler {
   #forget: (() => void) | undefined;
   #wakesAt = Number.POSITIVE_INFINITY;
 
-  /** @param priceFactor makes looks rarer: 20 where something else usually tells first. */
+  /** @param priceFactor makes looks rarer, where something else usually tells first. */
   constructor(time: Time, budget: CallBudget, priceFactor = 1) {
     this.#time = time;
     this.#budget = budget;
     this.#priceFactor = priceFactor;
-  }
-
-  /** How many things are watched. */
-  get size(): number {
-    return this.#entries.size;
   }
 
   /** Watches something until it is removed. Gives when it is looked at first. */

@@ -27,8 +27,8 @@ export interface WaitSource {
   look(signal: AbortSignal, ageSeconds: number): Promise<Seen | undefined>;
   /** Failure of type `WaitTimedOut`. */
   timedOut(last: object): ApplicationFailure;
-  /** Nobody waits any more. */
-  close(): void;
+  /** To be told when nobody waits any more. */
+  close?(): void;
 }
 
 /** What the waits of a target share. */
@@ -162,7 +162,7 @@ export class Wait implements Watched, HeldActivity {
     if (this.#stop.signal.aborted) return;
     this.#stop.abort();
     this.#room.scheduler.remove(this);
-    this.#source.close();
+    this.#source.close?.();
     this.#room.left(this);
     await tell();
   }

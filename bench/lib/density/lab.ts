@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { cacheDir } from '../../../src/dev/paths.ts';
 import { startTemporalServer } from '../../../src/dev/temporal-server.ts';
-import { scope } from '../emulated-job.ts';
+import { workerEnvironment } from '../worker-environment.ts';
 import { EmulatedAmplify } from './amplify.ts';
 import { startChild } from './child.ts';
 import type { Usage } from './worker.ts';
@@ -43,15 +43,7 @@ export async function startLab(executable: string, callsPerSecond: number): Prom
     const amplify = new EmulatedAmplify(emulator.greeting);
     await amplify.lift();
     const environment = {
-      TEMPORAL_ADDRESS: server.address,
-      TEMPORAL_NAMESPACE: server.namespace,
-      AWS_REGION: scope.region,
-      AWS_ENDPOINT_URL: emulator.greeting,
-      AWS_ACCESS_KEY_ID: scope.account,
-      AWS_SECRET_ACCESS_KEY: 'bench',
-      AWS_CONFIG_FILE: join(folder, 'none'),
-      AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
-      ARTIFACT_STORE: `file:${join(folder, 'artifacts')}`,
+      ...workerEnvironment({ ...server, emulatorUrl: emulator.greeting, folder }),
       AMPLIFY_CALLS_PER_SECOND: String(callsPerSecond),
     };
     const worker = await startChild<Usage>(program('worker'), [join(folder, 'worker.log')], environment);

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { cacheDir } from '../../../src/dev/paths.ts';
 import { startTemporalServer } from '../../../src/dev/temporal-server.ts';
 import { startEmulator } from '../../../src/emulator/index.ts';
-import { makeEndedJob, post, scope } from '../emulated-job.ts';
+import { makeEndedJob, post } from '../emulated-job.ts';
+import { workerEnvironment } from '../worker-environment.ts';
 import { startDriver } from './driver.ts';
 import type { Load, NewApp, Way } from './load.ts';
 import { startWorkerProcess } from './worker-process.ts';
@@ -47,7 +48,11 @@ export async function startLab(executable: string): Promise<Lab> {
     stops.push(close);
     await post(`${url}/_emulator/quotas`, noQuotas);
     const inputs = { read: await makeEndedJob(url), create: app };
-    const env = environment(address, namespace, url, folder);
+    const env = {
+      ...workerEnvironment({ address, namespace, emulatorUrl: url, folder }),
+      // The most that may be set: the default would make calls wait, which costs no CPU time but much of ours.
+      AMPLIFY_CALLS_PER_SECOND: '10000',
+    };
     const worker = await startWorkerProcess(inputs, env, join(folder, 'worker.log'));
     stops.push(() => worker.stop());
     const driver = await startDriver(address, namespace);
@@ -65,21 +70,4 @@ export async function startLab(executable: string): Promise<Lab> {
     await stop();
     throw error;
   }
-}
-
-/** What configures the worker. Nothing of the user's counts, the files of the home folder included. */
-function environment(address: string, namespace: string, url: string, folder: string): Record<string, string> {
-  return {
-    TEMPORAL_ADDRESS: address,
-    TEMPORAL_NAMESPACE: namespace,
-    AWS_REGION: scope.region,
-    AWS_ENDPOINT_URL: url,
-    AWS_ACCESS_KEY_ID: scope.account,
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    AWS_CONFIG_FILE: join(folder, 'none'),
-    AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
-    // The most that may be set: the default would make calls wait, which costs no CPU time but much of ours.
-    AMPLIFY_CALLS_PER_SECOND: '10000',
-    ARTIFACT_STORE: `file:${join(folder, 'artifacts')}`,
-  };
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TemporalServer } from '../../../src/dev/temporal-server.ts';
-import { scope } from '../emulated-job.ts';
+import { workerEnvironment } from '../worker-environment.ts';
 import type { Amplify } from './amplify.ts';
 import type { Subject } from './subjects.ts';
 
@@ -30,15 +30,7 @@ export async function startWorkerProcess(
   const kept = Object.entries(process.env).filter(([name]) => !/^(AWS|TEMPORAL|AMPLIFY)_/.test(name));
   const env = {
     ...Object.fromEntries(kept),
-    TEMPORAL_ADDRESS: address,
-    TEMPORAL_NAMESPACE: namespace,
-    AWS_REGION: scope.region,
-    AWS_ENDPOINT_URL: url,
-    AWS_ACCESS_KEY_ID: scope.account,
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    AWS_CONFIG_FILE: join(folder, 'none'),
-    AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
-    ARTIFACT_STORE: `file:${join(folder, 'artifacts')}`,
+    ...workerEnvironment({ address, namespace, emulatorUrl: url, folder }),
     SEARCH_ATTRIBUTES: 'off',
     LOG_LEVEL: 'warn',
     ...(callsPerSecond !== undefined && { AMPLIFY_CALLS_PER_SECOND: String(callsPerSecond) }),
