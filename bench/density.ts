@@ -30,7 +30,7 @@ const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     waits: { type: 'string', default: '10000' },
-    cancels: { type: 'string', default: '50' },
+    cancels: { type: 'string', default: '200' },
     ends: { type: 'string', default: '20' },
     'calls-per-second': { type: 'string', default: '100' },
     'idle-seconds': { type: 'string', default: '30' },

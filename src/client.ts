@@ -4,6 +4,7 @@ import type { Progress } from '../workflows/messages.ts';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 import type { Config } from './config.ts';
 import { reach } from './errors.ts';
+import { type PendingActivity, pendingActivities } from './pending-activities.ts';
 import { validateWorkflowInput, type WorkflowName } from './model/workflow-inputs.ts';
 import { sayViolations, someViolations, type Violation } from './model/validate.ts';
 import { workflowIds } from './workflow-ids.ts';
@@ -34,8 +35,8 @@ export interface Run<Name extends WorkflowName> {
   result(): Promise<WorkflowResult<Name>>;
   /** What it did so far. Needs a worker; rejects when none answers within 5 s. */
   progress(): Promise<Progress>;
-  /** What it is repeating now, and why, a line each. */
-  retries(): Promise<string[]>;
+  /** What its activities are at now: what is repeated and why, and when a wait looks next and why. */
+  pending(): Promise<PendingActivity[]>;
   /** Asks it to stop and clean up; `result` rejects when it has. */
   cancel(): Promise<void>;
 }
@@ -101,12 +102,7 @@ function toRun<Name extends WorkflowName>(
     attached,
     result: () => handle.result(),
     progress: () => client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query<Progress>('progress')),
-    retries: async () => {
-      const { raw } = await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.describe());
-      return (raw.pendingActivities ?? []).flatMap(({ activityType, attempt, lastFailure }) =>
-        lastFailure?.message ? [`${activityType?.name}, attempt ${attempt}: ${lastFailure.message}`] : [],
-      );
-    },
+    pending: () => client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => pendingActivities(client, handle)),
     cancel: async () => {
       await handle.cancel();
     },

@@ -17,6 +17,7 @@ export interface HeldActivity {
 const BEAT_AT = 0.7;
 const CANCELLED = 'ActivityCancelledError';
 const BEATS_EVERY_MS = 250;
+const FIRST_APART_MS = 2;
 /** Requests to Temporal at a time. */
 const AT_A_TIME = 64;
 
@@ -41,10 +42,16 @@ export class HeldActivities {
   }
 
   hold(activity: HeldActivity): void {
-    // Many may begin at once: the first heartbeats are spread as well.
-    const first = this.#time.now() + activity.heartbeatTimeoutMs * BEAT_AT * Math.random();
-    this.#held.set(activity, { activity, nextAt: first });
+    // Soon, since it shows when the next look is; but many may begin at once, so the first ones are spread as well.
+    const within = Math.min(activity.heartbeatTimeoutMs * BEAT_AT, this.#held.size * FIRST_APART_MS);
+    this.#held.set(activity, { activity, nextAt: this.#time.now() + within * Math.random() });
     if (!this.#beating) this.#beatSoon();
+  }
+
+  /** To be called when what the heartbeat says has changed for a while. */
+  show(activity: HeldActivity): void {
+    const beating = this.#held.get(activity);
+    if (beating !== undefined) beating.nextAt = this.#time.now();
   }
 
   /** Ends the attempt with a result. */

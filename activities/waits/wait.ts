@@ -54,6 +54,8 @@ export interface WaitOptions {
 
 /** When the next look is further away, the attempt ends and a later one goes on: nothing is held, and no heartbeat is due. */
 const MOST_HELD_MS = 60_000;
+/** What is so far away is told to the server at once, and not by the next heartbeat that is due. */
+const WORTH_SHOWING_MS = 5_000;
 /** After a look that failed for a reason that no table knows. */
 const LOOK_AGAIN_MS = 2_000;
 
@@ -152,6 +154,7 @@ export class Wait implements Watched, HeldActivity {
     this.#next = `look at ${new Date(Math.max(now, plan.at)).toISOString()}: ${plan.why}${note}`;
     const inMs = plan.at - now;
     if (inMs > MOST_HELD_MS) void this.#fail(later(this.#next, inMs));
+    else if (inMs > WORTH_SHOWING_MS) this.#room.held.show(this);
   }
 
   #fail(failure: ApplicationFailure): Promise<void> {

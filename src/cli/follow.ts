@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelledFailure, WorkflowFailedError } from '@temporalio/client';
 import type { Progress, ProgressStep } from '../../workflows/messages.ts';
+import type { PendingActivity } from '../pending-activities.ts';
 
 const LOOK_EVERY_MS = 250;
 
@@ -8,14 +9,15 @@ const LOOK_EVERY_MS = 250;
 export interface Following<Result> {
   result(): Promise<Result>;
   progress(): Promise<Progress>;
-  retries(): Promise<string[]>;
+  pending(): Promise<readonly PendingActivity[]>;
 }
 
 /** Writes a line for people. */
 export type Print = (line: string) => void;
 
 /**
- * Follows a run to its end and prints each step as it begins, waits and ends, and what is being repeated and why.
+ * Follows a run to its end and prints each step as it begins, waits and ends, what is repeated and why, and
+ * when a wait looks next and why.
  * @throws what the run failed with.
  */
 export async function follow<Result>(run: Following<Result>, print: Print): Promise<Result> {
@@ -30,7 +32,10 @@ export async function follow<Result>(run: Following<Result>, print: Print): Prom
     progress?.steps.forEach((step, index) => {
       printOnce([index, step.state, step.detail].join(), stepLine(step));
     });
-    for (const retry of await run.retries().catch(() => [])) printOnce(retry, `  ! ${retry}`);
+    for (const { name, attempt, failure, next } of await run.pending().catch(() => [])) {
+      if (failure !== undefined) printOnce(`${attempt} ${failure}`, `  ! ${name}, attempt ${attempt}: ${failure}`);
+      else if (next !== undefined) printOnce(next, `    ${next}`);
+    }
   };
   let over = false;
   const result = run.result().finally(() => {

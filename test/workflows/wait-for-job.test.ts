@@ -1,5 +1,5 @@
 import { StopJobCommand } from '@aws-sdk/client-amplify';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { callsOf, control, makeApp } from '../setup/amplify.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -36,6 +36,22 @@ test('has a history of the same length however often it looked', async () => {
   }
   expect(lengths[1]).toBe(lengths[0]);
   expect(looksMade[1]).toBeGreaterThan(looksMade[0] ?? 0);
+});
+
+test('tells when it looks next, and why, without an event in its history', async () => {
+  await control(harness, 'timings', { build: 600 });
+  const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+  const run = await harness.workflows.start('deployBranch', { ...branch, source: { release: {} } });
+  const said = await vi.waitUntil(async () => (await run.pending()).find(({ next }) => next !== undefined), {
+    timeout: 25_000,
+  });
+  expect(said).toMatchObject({
+    name: 'awaitJob',
+    next: expect.stringMatching(/^look at \d{4}-\S+Z: (it is overdue: )?it usually takes /),
+  });
+  expect(said).not.toHaveProperty('failure');
+  await run.cancel();
+  expect((await outcome(run))?.cancelled).toBe(true);
 });
 
 test('fails when somebody cancels the job', async () => {

@@ -53,10 +53,14 @@ export function trackProgress(): ProgressTracker {
   };
 }
 
+/** It changes with each look, and a history grows with all that a workflow is told: so it is shown where that costs nothing. */
+const PENDING = '_Pending Activities, on this page, has when a wait looks next and why, and what is repeated and why._';
+
 function toMarkdown({ steps, links }: Progress): string {
   const list = steps.map(({ title, state, detail }) => `- ${marks[state]} ${title}${detail ? ` — ${detail}` : ''}`);
   const named = Object.entries(links).map(([name, url]) => `- [${name}](${url})`);
-  return [...list, ...(named.length > 0 ? ['', ...named] : [])].join('\n');
+  const hint = steps.some(({ state }) => state === 'running') ? ['', PENDING] : [];
+  return [...list, ...(named.length > 0 ? ['', ...named] : []), ...hint].join('\n');
 }
 
 /** Workflow time. */
