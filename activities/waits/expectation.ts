@@ -52,21 +52,35 @@ function above(z: number): number {
  */
 export function costOfWaiting(expectation: Expectation, seen: number, age: number): number {
   let cost = 0;
-  for (const [, builtUp] of costs(expectation, seen, age)) cost = builtUp;
+  // Thousands may be weighed against each other at once, for which a few percent do not matter.
+  for (const [, builtUp] of costs(expectation, seen, age, coarse)) cost = builtUp;
   return cost;
 }
 
 /** The age at which a look is worth its price, in s² of {@link costOfWaiting}. */
 export function nextLook(expectation: Expectation, seen: number, price: number): number {
-  for (const [age, cost] of costs(expectation, seen, Number.POSITIVE_INFINITY)) if (cost >= price) return age;
+  for (const [age, cost] of costs(expectation, seen, Number.POSITIVE_INFINITY, fine)) if (cost >= price) return age;
   return seen;
 }
 
+/** Steps of an integration: how many the first is of what is usual, and how they grow. */
+interface Steps {
+  readonly first: number;
+  readonly growth: number;
+}
+const fine: Steps = { first: 1 / 400, growth: 1.015 };
+const coarse: Steps = { first: 1 / 40, growth: 1.15 };
+
 /** Integrates the probability that it is over to the lag, and the lag to its square, from the last look on. */
-function* costs(expectation: Expectation, seen: number, until: number): Generator<[age: number, cost: number]> {
+function* costs(
+  expectation: Expectation,
+  seen: number,
+  until: number,
+  { first, growth }: Steps,
+): Generator<[age: number, cost: number]> {
   const going = survival(expectation, seen);
-  let [step, over, lag, cost] = [Math.max(expectation.median, seen) / 400, 0, 0, 0];
-  for (let age = seen; age < until; step *= 1.015) {
+  let [step, over, lag, cost] = [Math.max(expectation.median, seen) * first, 0, 0, 0];
+  for (let age = seen; age < until; step *= growth) {
     const next = Math.min(age + step, until);
     const overThen = going > 0 ? 1 - survival(expectation, next) / going : 1;
     const lagThen = lag + ((over + overThen) / 2) * (next - age);
