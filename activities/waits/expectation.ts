@@ -47,8 +47,9 @@ function above(z: number): number {
 }
 
 /**
- * What it costs to look only now: the expected square of the notice lag, in s², since the last look, which saw it going
- * at the age `seen`. A lag twice as long counts four times, so that looks are spread evenly over the likely times.
+ * What it costs to look only now, in s²: half the expected square of the notice lag, and the lag itself, weighted, since
+ * the last look, which saw it going at the age `seen`. The square alone keeps the longest lags short and makes the usual
+ * ones longer than they need be; the lag alone does the opposite.
  */
 export function costOfWaiting(expectation: Expectation, seen: number, age: number): number {
   let cost = 0;
@@ -62,6 +63,9 @@ export function nextLook(expectation: Expectation, seen: number, price: number):
   for (const [age, cost] of costs(expectation, seen, Number.POSITIVE_INFINITY, fine)) if (cost >= price) return age;
   return seen;
 }
+
+/** Of the lag, in s for each s that it takes: 4 s for a minute. Its root is taken, since lags may grow with the root too. */
+const LAG_WEIGHT = 4 ** 2 / 60;
 
 /** Steps of an integration: how many the first is of what is usual, and how they grow. */
 interface Steps {
@@ -79,13 +83,14 @@ function* costs(
   { first, growth }: Steps,
 ): Generator<[age: number, cost: number]> {
   const going = survival(expectation, seen);
-  let [step, over, lag, cost] = [Math.max(expectation.median, seen) * first, 0, 0, 0];
+  const lagWeight = Math.sqrt(LAG_WEIGHT * Math.max(expectation.median, seen / 2));
+  let [step, over, lag, square] = [Math.max(expectation.median, seen) * first, 0, 0, 0];
   for (let age = seen; age < until; step *= growth) {
     const next = Math.min(age + step, until);
     const overThen = going > 0 ? 1 - survival(expectation, next) / going : 1;
     const lagThen = lag + ((over + overThen) / 2) * (next - age);
-    cost += ((lag + lagThen) / 2) * (next - age);
+    square += ((lag + lagThen) / 2) * (next - age);
     [age, over, lag] = [next, overThen, lagThen];
-    yield [age, cost];
+    yield [age, square + lag * lagWeight];
   }
 }
