@@ -64,8 +64,8 @@ export function nextLook(expectation: Expectation, seen: number, price: number):
   return seen;
 }
 
-/** Of the lag, in s for each s that it takes: 4 s for a minute. Its root is taken, since lags may grow with the root too. */
-const LAG_WEIGHT = 4 ** 2 / 60;
+/** How the weight of the lag grows with what is usual: 2 s for a minute, and with the root of it, as lags may. */
+const LAG_WEIGHT = 2 ** 2 / 60;
 
 /** Steps of an integration: how many the first is of what is usual, and how they grow. */
 interface Steps {
