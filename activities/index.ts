@@ -9,7 +9,7 @@ import { createLister } from './list-all.ts';
 import { createMetrics } from './metrics.ts';
 import { createOperationCalls } from './operation-calls.ts';
 import { createSecrets, createSecretSources, type SecretPolicy } from './secrets/index.ts';
-import { createSend } from './send.ts';
+import { createSend, type Send } from './send.ts';
 import { uploadArtifact } from './transfer.ts';
 import { createWaits, type Waits } from './waits/index.ts';
 
@@ -19,6 +19,8 @@ export interface Shared {
   readonly policy: SecretPolicy;
   /** Where metrics go to. Default: nowhere. */
   readonly meter?: MetricMeter;
+  /** Gives calls to AWS what traces need. Default: they are not traced. */
+  readonly traced?: (send: Send) => Send;
 }
 
 /** A target as a worker serves it. */
@@ -34,7 +36,8 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
   const { name, callsPerSecond, clockSpeed = 1, events = false } = target;
   const budget = new CallBudget({ time: realTime, ...(callsPerSecond !== undefined && { callsPerSecond }) });
   const metrics = createMetrics(name, shared.meter);
-  const send = createSend(clients, budget, metrics);
+  const { traced = (one) => one } = shared;
+  const send = traced(createSend(clients, budget, metrics));
   const waits = createWaits({ send, budget, metrics, clockSpeed, events });
   const secrets = createSecrets(shared.policy, createSecretSources(clientOptions(target)));
   const call = createOperationCalls(send, metrics);

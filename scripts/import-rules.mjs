@@ -6,7 +6,12 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Loaded when a command needs them: they take long, and must not be in the way of a client. */
-const heavy = ['worker.ts', 'worker-options.ts', 'workflow-bundle.ts', 'emulator/', 'dev/', 'codec-server/', 'events/'];
+const heavy = ['worker.ts', 'worker-options.ts', 'workflow-bundle.ts', 'traces.ts'].concat([
+  'emulator/',
+  'dev/',
+  'codec-server/',
+  'events/',
+]);
 const client = {
   values: [
     'workflows/messages.ts',
@@ -17,7 +22,7 @@ const client = {
     'library',
   ].concat(['@temporalio/client', '@temporalio/common', '@temporalio/envconfig']),
   types: ['*'],
-  lazily: heavy.map((name) => `src/${name}`),
+  lazily: [...heavy.map((name) => `src/${name}`), '@opentelemetry/'],
 };
 
 /**

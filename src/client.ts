@@ -56,14 +56,20 @@ export interface AmplifyWorkflows {
  * Connects to Temporal.
  * @throws {UnreachableError} within 5 s, with the address.
  */
-export async function connect({ temporal }: Pick<Config, 'temporal'>): Promise<AmplifyWorkflows> {
+export async function connect({ temporal, traces }: Pick<Config, 'temporal' | 'traces'>): Promise<AmplifyWorkflows> {
   const address = temporal.connection.address ?? 'localhost:7233';
   const connection = await reach(address, Connection.connect({ ...temporal.connection, connectTimeout: '3 seconds' }));
-  const client = new Client({ connection, namespace: temporal.namespace });
+  // OpenTelemetry is loaded only where it is used; a collector that does not answer is the worker's to tell.
+  const tracing = traces && (await import('./traces.ts')).startTraces(traces, () => undefined);
+  const interceptors = { workflow: tracing ? [tracing.clientInterceptor] : [] };
+  const client = new Client({ connection, namespace: temporal.namespace, interceptors });
   return {
     client,
     start: (workflow, input) => start(client, workflow, input),
-    close: () => connection.close(),
+    close: async () => {
+      await tracing?.stop();
+      await connection.close();
+    },
   };
 }
 

@@ -52,6 +52,12 @@ export const environment = {
   HEALTH_PORT: 'Loopback port of /healthz and /readyz of the worker. Default: none',
   HEALTH_HOST: 'Address that HEALTH_PORT listens on. Default: 127.0.0.1',
   METRICS_ADDRESS: "Address, such as 127.0.0.1:9464, of the worker's /metrics for Prometheus. Default: none",
+  OTEL_EXPORTER_OTLP_ENDPOINT:
+    'Collector of traces by OTLP over HTTP, such as http://127.0.0.1:4318. Default: no traces',
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'Goes before it: the whole URL, with /v1/traces',
+  OTEL_EXPORTER_OTLP_HEADERS: 'Headers for the collector, such as its API key: name=value, by commas',
+  OTEL_SERVICE_NAME: 'Name of the service in traces. Default: temporal-amplify',
+  OTEL_TRACES_EXPORTER: 'otlp or none. none: no traces, even where there is a collector. Default: otlp',
   LOG_LEVEL: 'trace, debug, info, warn, error or silent. Default: info',
   SEARCH_ATTRIBUTES: 'on or off. off: set no search attributes and register none. Default: on',
   FLEET: 'on or off. off: this worker is the only one, and need not share its call budgets. Default: on',
@@ -70,11 +76,20 @@ export interface Config {
   readonly health?: { readonly host: string; readonly port: number };
   /** Where the metrics are served, host:port. */
   readonly metricsAddress?: string;
+  /** Where traces go. Default: none are made. */
+  readonly traces?: TracesConfig;
   readonly logLevel: LogLevel;
   readonly searchAttributes: boolean;
   /** Share the budgets of the targets with other workers. */
   readonly fleet: boolean;
   readonly secrets: SecretRules;
+}
+
+/** Where traces go, and whose they are. */
+export interface TracesConfig {
+  /** That takes OTLP over HTTP. */
+  readonly url: string;
+  readonly serviceName: string;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -104,6 +119,10 @@ const schema = z.object({
   HEALTH_PORT: port.optional(),
   HEALTH_HOST: z.string().default('127.0.0.1'),
   METRICS_ADDRESS: address.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url.optional(),
+  OTEL_SERVICE_NAME: z.string().default('temporal-amplify'),
+  OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none']).default('otlp'),
   AMPLIFY_CALLS_PER_SECOND: z.coerce.number().min(0.5).max(10_000).optional(),
   AMPLIFY_CLOCK_SPEED: z.coerce.number().min(0.01).max(10_000).optional(),
   AMPLIFY_EVENTS: z.enum(['on', 'off']).optional(),
@@ -135,12 +154,14 @@ export function loadConfig(env: Environment = process.env, { profiles = true }: 
   if (!parsed.success || errors.length > 0) throw new ConfigError([...wrong, ...errors].join('; '));
   const values = parsed.data;
   const { connectionOptions, namespace } = loadTemporal(set, profiles);
+  const traces = tracesConfig(values);
   return Object.freeze({
     temporal: { connection: connectionOptions, namespace: namespace ?? 'default' },
     targets,
     artifactStore: values.ARTIFACT_STORE ?? `file:${defaultArtifacts(set['XDG_DATA_HOME'])}`,
     ...(values.HEALTH_PORT !== undefined && { health: { host: values.HEALTH_HOST, port: values.HEALTH_PORT } }),
     ...(values.METRICS_ADDRESS !== undefined && { metricsAddress: values.METRICS_ADDRESS }),
+    ...(traces && { traces }),
     logLevel: values.LOG_LEVEL,
     searchAttributes: values.SEARCH_ATTRIBUTES === 'on',
     fleet: values.FLEET === 'on',
@@ -167,6 +188,13 @@ function checkAllowList(text: string, context: { addIssue(message: string): void
   } catch (error) {
     context.addIssue(error instanceof Error ? error.message : String(error));
   }
+}
+
+function tracesConfig(values: z.infer<typeof schema>): TracesConfig | undefined {
+  const base = values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/$/, '');
+  const collector = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base}/v1/traces`);
+  if (collector === undefined || values.OTEL_TRACES_EXPORTER === 'none') return undefined;
+  return { url: collector, serviceName: values.OTEL_SERVICE_NAME };
 }
 
 /** Whoever packs and whoever deploys may be started in different folders. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger as Pino } from 'pino';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { type ServedTarget, serveTarget } from '../activities/index.ts';
@@ -9,9 +8,11 @@ import { reach } from './errors.ts';
 import { type HealthServer, startHealthServer } from './health.ts';
 import { temporalLogger } from './log.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
+import type { Traces } from './traces.ts';
 import { workerOptions, type WorkerSetup } from './worker-options.ts';
 import { keepLeases } from './worker-leases.ts';
 import { type ReadyTarget, readyTargets } from './worker-targets.ts';
+import { within } from './within.ts';
 import { workflowSource } from './workflow-bundle.ts';
 
 /** A worker that polls for work. */
@@ -38,6 +39,7 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
   const targets = await readyTargets(config.targets);
   const artifacts = openArtifactStore(config.artifactStore);
   installRuntime(config, log);
+  const traces = await loadTraces(config, log);
   const connection = await reach(address, NativeConnection.connect(connectionOptions));
   let workers: readonly Worker[] = [];
   let health: HealthServer | undefined;
@@ -47,10 +49,15 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
     const ready = (): boolean => workers.length > 0 && workers.every((worker) => worker.getState() === 'RUNNING');
     health = config.health && (await startHealthServer(config.health, ready));
     const shared = { connection, namespace, searchAttributes: config.searchAttributes };
-    const { workflows = await workflowSource(), ...limits } = tuning;
+    const { workflows = await workflowSource({ traces: traces !== undefined }), ...limits } = tuning;
     const policy = createSecretPolicy(config.secrets);
     const served = targets.map(({ target, clients }) =>
-      serveTarget(target, clients, { artifacts, policy, meter: Runtime.instance().metricMeter }),
+      serveTarget(target, clients, {
+        artifacts,
+        policy,
+        meter: Runtime.instance().metricMeter,
+        ...(traces && { traced: (send) => traces.forCalls(target.name, send) }),
+      }),
     );
     const options = workerOptions({
       ...shared,
@@ -59,14 +66,14 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
       refused: policy.refused,
       ...limits,
     });
-    workers = await Promise.all(options.map((one) => Worker.create(one)));
+    workers = await Promise.all(options.map((one) => Worker.create(traces?.forWorker(one) ?? one)));
     const reached = targets.map(({ target, region, amplify }) => [target.name, { region, amplify }] as const);
     const started = { server: address, namespace, targets: Object.fromEntries(reached), healthPort: health?.port };
     log.info(started, 'worker started');
     const stopLeases = config.fleet ? keepLeases(connection, namespace, served) : () => undefined;
-    return running(workers, { connection, targets, served, stopLeases, health });
+    return running(workers, { connection, targets, served, stopLeases, health, traces });
   } catch (error) {
-    await health?.close();
+    await Promise.all([health?.close(), traces?.stop()]);
     for (const { clients } of targets) clients.destroy();
     // What went wrong first is what matters; a connection that a half-made worker holds cannot be closed.
     await connection.close().catch(() => undefined);
@@ -80,11 +87,12 @@ interface Resources {
   readonly served: readonly ServedTarget[];
   stopLeases(): void;
   readonly health: HealthServer | undefined;
+  readonly traces: Traces | undefined;
 }
 
 function running(
   workers: readonly Worker[],
-  { connection, targets, served, stopLeases, health }: Resources,
+  { connection, targets, served, stopLeases, health, traces }: Resources,
 ): RunningWorker {
   const shutDown = (): void => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -98,8 +106,8 @@ function running(
     const results = await Promise.allSettled(runs);
     stopLeases();
     // They hold no slot, so the workers do not know of them.
-    await Promise.race([Promise.all(served.map(({ waits }) => waits.handOver())), sleep(HAND_OVER_MS)]);
-    await health?.close();
+    await within(HAND_OVER_MS, Promise.all(served.map(({ waits }) => waits.handOver())));
+    await Promise.all([health?.close(), traces?.stop()]);
     for (const { clients } of targets) clients.destroy();
     await connection.close();
     for (const result of results) if (result.status === 'rejected') throw result.reason;
@@ -115,6 +123,15 @@ function running(
       await ended;
     },
   };
+}
+
+/** OpenTelemetry is loaded only where it is used. */
+async function loadTraces({ traces }: Config, log: Pino): Promise<Traces | undefined> {
+  if (traces === undefined) return undefined;
+  const { startTraces } = await import('./traces.ts');
+  // A URL may hold a password.
+  const collector = new URL(traces.url).host;
+  return startTraces(traces, (err) => log.warn({ err, collector }, 'traces do not reach their collector'));
 }
 
 /** One a process; signals are handled by whoever started us, in the order that it needs. */

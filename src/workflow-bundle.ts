@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import {
   bundleWorkflowCode,
@@ -8,18 +9,27 @@ import {
 } from '@temporalio/worker';
 
 const workflowsPath = fileURLToPath(new URL('../workflows/', import.meta.url));
+const interceptors = '@temporalio/interceptors-opentelemetry/lib/workflow-interceptors';
 /** Beside the compiled sources only: code that runs from its sources finds none, and so never an outdated one. */
 const prebuilt = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+
+/** How a bundle is made. */
+export interface BundleOptions {
+  /** With the interceptors that make spans, which double its size. Default false. */
+  readonly traces?: boolean;
+}
 
 /**
  * Bundles the workflows for the worker's sandbox, with their source map; takes about 2 s.
  * @throws {Error} with webpack's message when a workflow imports what the sandbox can't have.
  */
-export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
-  return bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+export function bundleWorkflows({ traces = false }: BundleOptions = {}): Promise<WorkflowBundleWithSourceMap> {
+  const workflowInterceptorModules = traces ? [createRequire(import.meta.url).resolve(interceptors)] : [];
+  return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger: new DefaultLogger('WARN') });
 }
 
-/** Where a worker gets its workflows: from the bundle of `npm run build`, or bundled now. */
-export async function workflowSource(): Promise<Pick<WorkerOptions, 'workflowBundle'>> {
-  return { workflowBundle: existsSync(prebuilt) ? { codePath: prebuilt } : await bundleWorkflows() };
+/** Where a worker gets its workflows: from the bundle of `npm run build`, or, with traces, bundled now. */
+export async function workflowSource(options: BundleOptions = {}): Promise<Pick<WorkerOptions, 'workflowBundle'>> {
+  const isPrebuilt = options.traces !== true && existsSync(prebuilt);
+  return { workflowBundle: isPrebuilt ? { codePath: prebuilt } : await bundleWorkflows(options) };
 }

@@ -59,6 +59,15 @@ describe('the configuration', () => {
     });
   });
 
+  test('sends traces where OpenTelemetry says, and nowhere by default', () => {
+    const traces = (env: Record<string, string>) => loadConfig(env, isolated).traces;
+    const base = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://all:4318/' };
+    expect(traces({ OTEL_SERVICE_NAME: 'sites' })).toBeUndefined();
+    expect(traces(base)).toEqual({ url: 'http://all:4318/v1/traces', serviceName: 'temporal-amplify' });
+    expect(traces({ ...base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://one/in' })?.url).toBe('http://one/in');
+    expect(traces({ ...base, OTEL_TRACES_EXPORTER: 'none' })).toBeUndefined();
+  });
+
   test('names every wrong variable at once', () => {
     const load = () => loadConfig({ HEALTH_PORT: 'x', LOG_LEVEL: 'loud', AWS_ENDPOINT_URL: 'ftp://x' }, isolated);
     expect(load).toThrow(ConfigError);
