@@ -46,6 +46,7 @@ const noQuotas = { apps: 1e9, appCreationsPerHour: 1e9, concurrentJobs: 1e9 };
 const loggedCall = z.object({
   number: z.number(),
   operation: z.string(),
+  key: z.string(),
   time: z.string(),
   status: z.number().nullable(),
 });

@@ -99,7 +99,8 @@ async function runSubject(
   }
 }
 
-async function newNamespace(connection: Connection): Promise<string> {
+/** Registers a namespace of its own for a measurement. */
+export async function newNamespace(connection: Connection): Promise<string> {
   const namespace = `waits-${randomUUID()}`;
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs('1 day') });
   return namespace;
