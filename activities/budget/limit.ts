@@ -1,7 +1,9 @@
 import type { Time } from './time.ts';
 
-/** After a throttled answer: this share of what was too much. */
-const BACK_OFF = 0.8;
+/** After a throttled answer: this share of what was too much; and where one follows soon after, it was far too much. */
+const BACK_OFF = 0.9;
+const BACK_OFF_MORE = 0.7;
+const SOON_MS = 10_000;
 /** How near to what was too much the rate grows again, and for how long it stays there. */
 const CEILING = 0.95;
 const CEILING_LASTS_MS = 300_000;
@@ -40,9 +42,10 @@ export class LearnedLimit {
   throttled(): void {
     const now = this.#time.now();
     if (now - this.#ceilingAt < ONE_EVENT_MS) return;
+    const backOff = now - this.#ceilingAt < SOON_MS ? BACK_OFF_MORE : BACK_OFF;
     this.#ceiling = this.#rate * CEILING;
     this.#ceilingAt = now;
-    this.#set(Math.max(LEAST_RATE, this.#rate * BACK_OFF));
+    this.#set(Math.max(LEAST_RATE, this.#rate * backOff));
   }
 
   /** To be called while calls wait for their turn: more would be of use. */
