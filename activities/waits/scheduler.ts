@@ -98,9 +98,13 @@ export class LookScheduler {
     return { at: Math.max(soonest, worth), why: sayWhy(expectation, age) };
   }
 
-  /** What takes longer than usual is looked at ever more slowly. */
-  #price({ median }: Expectation, seen: number): number {
-    return (PRICE * this.#priceFactor * Math.max(median, seen / 2)) / PRICED_AT_SECONDS;
+  /**
+   * What takes longer than usual is looked at ever more slowly. A first look where nothing is known costs the usual: what it
+   * learns is needed when nothing else tells of the end.
+   */
+  #price({ median, samples }: Expectation, seen: number): number {
+    const factor = samples === 0 && seen === 0 ? 1 : this.#priceFactor;
+    return (PRICE * factor * Math.max(median, seen / 2)) / PRICED_AT_SECONDS;
   }
 
   #wake(wanted: number): void {

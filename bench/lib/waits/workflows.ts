@@ -1,4 +1,4 @@
-import { proxyActivities, sleep } from '@temporalio/workflow';
+import { continueAsNew, proxyActivities, sleep } from '@temporalio/workflow';
 import { effectId } from '../../../workflows/lib/effect-id.ts';
 import { activitiesOf } from '../../../workflows/lib/proxies.ts';
 import type * as plain from './plain-activities.ts';
@@ -19,6 +19,15 @@ export async function ours(place: Place): Promise<void> {
   const begunAt = new Date().toISOString();
   const timeoutSeconds = TIMEOUT_SECONDS;
   await waits(timeoutSeconds).awaitJob({ ...place, jobId, timeoutSeconds, jobType, begunAt });
+}
+
+const CALLS_PER_RUN = 200;
+
+/** Calls without end, one call after the other, so that the budget is always too small. */
+export async function callOn(appId: string): Promise<void> {
+  const { calls } = activitiesOf();
+  for (let call = 0; call < CALLS_PER_RUN; call++) await calls.getApp({ appId });
+  await continueAsNew<typeof callOn>(appId);
 }
 
 const { startJob, isOver } = proxyActivities<typeof plain>({ startToCloseTimeout: '1 minute' });

@@ -132,3 +132,23 @@ describe.each(Array.from({ length: 25 }, (_, seed) => seed + 1))('with the rando
     expect(Math.max(...lags)).toBeLessThan(1);
   });
 });
+
+test('where something else tells of ends, looks are rare, but for one that learns what to expect', () => {
+  const time = new SimulatedTime();
+  const scheduler = new LookScheduler(time, new CallBudget({ time }), 1_000);
+  const planOf = (expectation: Expectation): number => {
+    const begunAt = time.now();
+    const watched: Watched = {
+      begunAt,
+      seenAt: begunAt,
+      notBefore: 0,
+      unknown: false,
+      deadline: begunAt + 3_600_000,
+      expectation: () => expectation,
+      look: () => Promise.resolve(),
+    };
+    return (scheduler.add(watched).at - begunAt) / 1000;
+  };
+  expect(planOf({ median: 60, spread: 0.2, samples: 20 })).toBeGreaterThan(75);
+  expect(planOf({ median: 120, spread: 0.8, samples: 0 })).toBeLessThan(40);
+});
