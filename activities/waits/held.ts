@@ -16,13 +16,16 @@ export interface HeldActivity {
 /** A heartbeat is sent when this share of its timeout has passed, so that one that is lost can be repeated. */
 const BEAT_AT = 0.7;
 const CANCELLED = 'ActivityCancelledError';
-const BEATS_EVERY_MS = 250;
+const GATHER_EVERY_MS = 250;
+/** A request that takes longer is made anew, while there is time for it. */
+const SENT_WITHIN_MS = 4_000;
 const FIRST_APART_MS = 2;
 /** Requests to Temporal at a time. */
 const AT_A_TIME = 64;
 
 interface Beating {
   readonly activity: HeldActivity;
+  /** Epoch milliseconds; infinite while it is due or under way. */
   nextAt: number;
 }
 
@@ -34,7 +37,10 @@ export class HeldActivities {
   readonly #client: AsyncCompletionClient;
   readonly #time: Time;
   readonly #held = new Map<HeldActivity, Beating>();
-  #beating = false;
+  /** Those whose heartbeat is due, the longest first. */
+  readonly #due: Beating[] = [];
+  #sending = 0;
+  #gathering = false;
 
   constructor(client: AsyncCompletionClient, time: Time) {
     this.#client = client;
@@ -45,13 +51,13 @@ export class HeldActivities {
     // Soon, since it shows when the next look is; but many may begin at once, so the first ones are spread as well.
     const within = Math.min(activity.heartbeatTimeoutMs * BEAT_AT, this.#held.size * FIRST_APART_MS);
     this.#held.set(activity, { activity, nextAt: this.#time.now() + within * Math.random() });
-    if (!this.#beating) this.#beatSoon();
+    if (!this.#gathering) this.#gatherSoon();
   }
 
   /** To be called when what the heartbeat says has changed for a while. */
   show(activity: HeldActivity): void {
     const beating = this.#held.get(activity);
-    if (beating !== undefined) beating.nextAt = this.#time.now();
+    if (beating !== undefined && Number.isFinite(beating.nextAt)) beating.nextAt = this.#time.now();
   }
 
   /** Ends the attempt with a result. */
@@ -70,28 +76,38 @@ export class HeldActivities {
     await tell().catch(() => undefined);
   }
 
-  async #beat(): Promise<void> {
+  /** Lets those wait whose heartbeat is due, behind those that wait already. */
+  #gather(): void {
     const now = this.#time.now();
-    const due = [...this.#held.values()].filter(({ nextAt }) => nextAt <= now);
-    due.sort((a, b) => b.nextAt - a.nextAt);
-    const beatOn = async (): Promise<void> => {
-      for (let next = due.pop(); next !== undefined; next = due.pop()) await this.#beatOne(next);
-    };
-    await Promise.all(Array.from({ length: AT_A_TIME }, beatOn));
-    this.#beating = false;
-    if (this.#held.size > 0) this.#beatSoon();
+    for (const beating of this.#held.values()) {
+      if (beating.nextAt > now) continue;
+      beating.nextAt = Number.POSITIVE_INFINITY;
+      this.#due.push(beating);
+    }
+    while (this.#sending < AT_A_TIME && this.#due.length > 0) void this.#send();
+    this.#gathering = this.#held.size > 0;
+    if (this.#gathering) this.#gatherSoon();
   }
 
-  #beatSoon(): void {
-    this.#beating = true;
-    this.#time.at(this.#time.now() + BEATS_EVERY_MS, () => void this.#beat());
+  #gatherSoon(): void {
+    this.#gathering = true;
+    this.#time.at(this.#time.now() + GATHER_EVERY_MS, () => this.#gather());
   }
 
-  async #beatOne(beating: Beating): Promise<void> {
+  /** One at a time, as long as there are any. A request that hangs delays no other. */
+  async #send(): Promise<void> {
+    this.#sending += 1;
+    for (let next = this.#due.shift(); next !== undefined; next = this.#due.shift()) await this.#beat(next);
+    this.#sending -= 1;
+  }
+
+  async #beat(beating: Beating): Promise<void> {
     const { activity } = beating;
     if (!this.#held.has(activity)) return;
     try {
-      await this.#client.heartbeat(activity.taskToken, activity.details());
+      await this.#client.withDeadline(Date.now() + SENT_WITHIN_MS, () =>
+        this.#client.heartbeat(activity.taskToken, activity.details()),
+      );
       beating.nextAt = this.#time.now() + activity.heartbeatTimeoutMs * BEAT_AT;
     } catch (error) {
       const name = error instanceof Error ? error.name : '';

@@ -13,19 +13,23 @@ let time: SimulatedTime;
 let told: unknown[][];
 let heartbeats: unknown[];
 let heartbeatError: Error | undefined;
+let hanging: boolean;
 let room: WaitRoom;
 beforeEach(() => {
   time = new SimulatedTime();
   told = [];
   heartbeats = [];
   heartbeatError = undefined;
+  hanging = false;
   const note = (what: string) => (_: unknown, said: unknown) => Promise.resolve(void told.push([what, said]));
   const client = {
     complete: note('complete'),
     fail: note('fail'),
     reportCancellation: () => Promise.resolve(void told.push(['cancelled'])),
+    withDeadline: (_: unknown, send: () => unknown) => send(),
     heartbeat: (_: unknown, details: unknown) => {
       heartbeats.push(details);
+      if (hanging) return new Promise(() => undefined);
       return heartbeatError === undefined ? Promise.resolve() : Promise.reject(heartbeatError);
     },
   };
@@ -133,6 +137,16 @@ test('a heartbeat that the server did not get is repeated soon', async () => {
   await time.pass(30_000);
   expect(heartbeats.length).toBeGreaterThan(5);
   expect(told).toEqual([]);
+});
+
+test('a heartbeat that hangs holds up no other', async () => {
+  hanging = true;
+  waitFor(minute, []);
+  await time.pass(1_000);
+  hanging = false;
+  waitFor(minute, []);
+  await time.pass(60_000);
+  expect(heartbeats.length).toBeGreaterThanOrEqual(4);
 });
 
 test('a worker that stops hands its waits over at once', async () => {
