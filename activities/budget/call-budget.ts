@@ -12,11 +12,11 @@ const MOST_RATE = 50;
 /** So many calls that stop something may go ahead of the rate. */
 const MOST_DEBT = 5;
 
-/** The rate holds in any time as long as this. */
-const WINDOW_SECONDS = 0.5;
+/** After a quiet time the calls of so many seconds may be made at once; what follows is spread evenly. */
+const BURST_SECONDS = 0.5;
 
-/** Of what was made, so much is kept before it is cut. */
-const KEPT_WINDOWS = 4;
+/** Of what was made, so many seconds are kept before it is cut. */
+const KEPT_SECONDS = 4;
 
 /** In a busy hour. */
 const CALLS_PER_LOOK = 9;
@@ -33,9 +33,9 @@ export interface BudgetOptions {
 }
 
 /**
- * The calls a second that a target takes, shared by everything in a worker that calls it. In no half second are there more
- * than the rate says: after a quiet time that many may be made at once, so that somebody's few calls do not wait for each
- * other. Looks, which may be thousands, are spread evenly.
+ * The calls a second that a target takes, shared by everything in a worker that calls it. In no second are there more than
+ * the rate says, since services count so. After a quiet time those of half a second may be made at once, so that somebody's
+ * few calls do not wait for each other; all else is spread evenly.
  */
 export class CallBudget {
   readonly limit: LearnedLimit;
@@ -49,6 +49,8 @@ export class CallBudget {
   #callsInARow = 0;
   /** When the last calls were made, oldest first. */
   #made: number[] = [];
+  /** When the next call is due if all are spread evenly, epoch milliseconds. */
+  #evenlyAt = Number.NEGATIVE_INFINITY;
   #forget: (() => void) | undefined;
 
   constructor({ time, callsPerSecond }: BudgetOptions) {
@@ -80,8 +82,8 @@ export class CallBudget {
   turn(priority: Priority, signal?: AbortSignal): Promise<void> {
     this.usedAt = this.#time.now();
     this.onUse?.();
-    if (this.#ahead(priority) === 0 && this.#freeAt(priority) <= this.usedAt) {
-      this.#made.push(this.usedAt);
+    if (this.#ahead(priority) === 0 && this.#freeAt(priority, false) <= this.usedAt) {
+      this.#spend(this.usedAt);
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
@@ -124,29 +126,38 @@ export class CallBudget {
     return ahead;
   }
 
-  /** When the next call of this priority may be made, epoch milliseconds. */
-  #freeAt(priority: Priority): number {
-    const inWindow = Math.max(1, Math.floor(this.rate * WINDOW_SECONDS));
+  /** When the next call of this priority may be made, epoch milliseconds; what `waited` does not come in a burst. */
+  #freeAt(priority: Priority, waited: boolean): number {
     const ahead = priority === 'stop' ? MOST_DEBT : 0;
-    if (this.#made.length > KEPT_WINDOWS * (inWindow + MOST_DEBT)) this.#made = this.#made.slice(-inWindow - MOST_DEBT);
-    const first = this.#made.at(-inWindow - ahead) ?? Number.NEGATIVE_INFINITY;
-    const last = this.#made.at(-1) ?? Number.NEGATIVE_INFINITY;
-    const whole = first + (inWindow / this.rate) * 1000;
-    return priority === 'look' ? Math.max(whole, last + 1000 / this.rate) : whole;
+    const inSecond = Math.max(1, Math.ceil(this.rate));
+    const first = this.#made.at(-inSecond - ahead) ?? Number.NEGATIVE_INFINITY;
+    const afterSecond = first + (inSecond / this.rate) * 1000;
+    if (priority === 'look') return Math.max(afterSecond, this.#evenlyAt);
+    const afterLast = (this.#made.at(-1) ?? Number.NEGATIVE_INFINITY) + 1000 / this.rate;
+    if (waited && priority === 'call') return Math.max(afterSecond, afterLast);
+    const burst = Math.max(1, Math.floor(this.rate * BURST_SECONDS)) + ahead;
+    return Math.max(afterSecond, this.#evenlyAt - ((burst - 1) / this.rate) * 1000);
+  }
+
+  #spend(now: number): void {
+    this.#made.push(now);
+    this.#evenlyAt = Math.max(this.#evenlyAt, now) + 1000 / this.rate;
+    const kept = Math.ceil(this.rate) + MOST_DEBT;
+    if (this.#made.length > KEPT_SECONDS * kept) this.#made = this.#made.slice(-kept);
   }
 
   #serve(): void {
     this.#forget?.();
     this.#forget = undefined;
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      const at = this.#freeAt(next);
+      const at = this.#freeAt(next, true);
       if (at > this.#time.now()) {
         this.limit.wanted();
         this.#forget = this.#time.at(Math.ceil(at), () => this.#serve());
         return;
       }
       this.#callsInARow = next === 'call' ? this.#callsInARow + 1 : 0;
-      this.#made.push(this.#time.now());
+      this.#spend(this.#time.now());
       this.#queues[next].shift()?.go();
     }
   }

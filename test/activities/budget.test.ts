@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { CallBudget, type Priority } from '../../activities/budget/call-budget.ts';
 import { LearnedLimit } from '../../activities/budget/limit.ts';
+import { random } from '../setup/random.ts';
 import { SimulatedTime } from '../setup/simulated-time.ts';
 
 let time: SimulatedTime;
@@ -18,11 +19,26 @@ describe('the turns of a budget', () => {
     return { turns, ask };
   }
 
-  test('come at once after a quiet time, as many as half a second has, and then as many each half second', async () => {
+  test('come at once after a quiet time, as many as half a second has, and then evenly, as many a second as there may be', async () => {
     const { turns, ask } = asking(new CallBudget({ time, callsPerSecond: 10 }));
-    ask('call', 12);
+    ask('call', 13);
     await time.pass(5_000);
-    expect(turns.map(({ at }) => at)).toEqual([0, 0, 0, 0, 0, 500, 500, 500, 500, 500, 1_000, 1_000]);
+    expect(turns.map(({ at }) => at)).toEqual([0, 0, 0, 0, 0, 100, 200, 300, 400, 500, 1_000, 1_100, 1_200]);
+  });
+
+  test.each([1, 2, 3])('are in no second more than the rate, however they are asked for (seed %i)', async (seed) => {
+    const { next } = random(seed);
+    const rate = 3 + next() * 20;
+    const { turns, ask } = asking(new CallBudget({ time, callsPerSecond: rate }));
+    for (let asked = 0; asked < 400; asked += 1) {
+      ask(next() < 0.3 ? 'look' : 'call', 1 + Math.floor(next() * 8));
+      await time.pass(next() < 0.05 ? 5_000 : next() * 600);
+    }
+    await time.pass(3_600_000);
+    const most = (seconds: number): number =>
+      Math.max(...turns.map(({ at }) => turns.filter((turn) => turn.at > at - seconds * 1000 && turn.at <= at).length));
+    expect(most(1)).toBeLessThanOrEqual(Math.ceil(rate));
+    expect(most(10)).toBeLessThanOrEqual(rate * 10.5 + 1);
   });
 
   test('are spread evenly for looks', async () => {
