@@ -15,6 +15,9 @@ const MOST_DEBT = 5;
 /** After a quiet time the calls of so many seconds may be made at once; what follows is spread evenly. */
 const BURST_SECONDS = 0.5;
 
+/** A timer is late by some milliseconds, which are made up for by the next call. */
+const LATE_MS = 20;
+
 /** Of what was made, so many seconds are kept before it is cut. */
 const KEPT_SECONDS = 4;
 
@@ -132,32 +135,32 @@ export class CallBudget {
     const inSecond = Math.max(1, Math.ceil(this.rate));
     const first = this.#made.at(-inSecond - ahead) ?? Number.NEGATIVE_INFINITY;
     const afterSecond = first + (inSecond / this.rate) * 1000;
-    if (priority === 'look') return Math.max(afterSecond, this.#evenlyAt);
-    const afterLast = (this.#made.at(-1) ?? Number.NEGATIVE_INFINITY) + 1000 / this.rate;
-    if (waited && priority === 'call') return Math.max(afterSecond, afterLast);
+    if (priority === 'look' || (waited && priority === 'call')) return Math.max(afterSecond, this.#evenlyAt);
     const burst = Math.max(1, Math.floor(this.rate * BURST_SECONDS)) + ahead;
     return Math.max(afterSecond, this.#evenlyAt - ((burst - 1) / this.rate) * 1000);
   }
 
-  #spend(now: number): void {
+  /** @param due when it was to be made; `now` is when it is. */
+  #spend(now: number, due = now): void {
     this.#made.push(now);
-    this.#evenlyAt = Math.max(this.#evenlyAt, now) + 1000 / this.rate;
+    this.#evenlyAt = Math.max(this.#evenlyAt, due, now - LATE_MS) + 1000 / this.rate;
     const kept = Math.ceil(this.rate) + MOST_DEBT;
     if (this.#made.length > KEPT_SECONDS * kept) this.#made = this.#made.slice(-kept);
   }
 
-  #serve(): void {
+  /** @param due when it was to be called. */
+  #serve(due?: number): void {
     this.#forget?.();
     this.#forget = undefined;
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       const at = this.#freeAt(next, true);
       if (at > this.#time.now()) {
         this.limit.wanted();
-        this.#forget = this.#time.at(Math.ceil(at), () => this.#serve());
+        this.#forget = this.#time.at(Math.ceil(at), () => this.#serve(at));
         return;
       }
       this.#callsInARow = next === 'call' ? this.#callsInARow + 1 : 0;
-      this.#spend(this.#time.now());
+      this.#spend(this.#time.now(), due);
       this.#queues[next].shift()?.go();
     }
   }
