@@ -57,6 +57,7 @@ if (values.json) console.log(JSON.stringify(result));
 else {
   console.log(`${load.workers} workers share ${load.callsPerSecond} calls a second, ${roundCount} rounds`);
   console.log(`  85 % of it are in use ${round(usedAfter.start)} s after the first start`);
+  console.log(`  ${result.callsPerRound} calls a round, at most ${result.throttled} of them throttled`);
   for (const line of limitLines(limits)) console.log(line);
 }
 if (limits.some(isBroken)) process.exitCode = 1;
