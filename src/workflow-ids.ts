@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import type {
+  CloneBackendInput,
+  CreateBackendInput,
+  DeleteBackendInput,
   CallOperationInput,
   CreateAppInput,
   DeployBranchInput,
@@ -15,7 +18,12 @@ import type {
  */
 export const workflowIds = {
   callOperation: (input: CallOperationInput) => `call:${input.operation}:${digest(input)}`,
+  cloneBackend: (input: CloneBackendInput) => `clone-backend:${input.appId}:${input.environmentName}:${digest(input)}`,
   createApp: (input: CreateAppInput) => `create-app:${input.app.name}:${digest(input)}`,
+  createBackend: (input: CreateBackendInput) =>
+    `create-backend:${input.appId}:${input.environmentName}:${digest(input)}`,
+  deleteBackend: (input: DeleteBackendInput) =>
+    `delete-backend:${input.appId}:${input.environmentName}:${digest(input)}`,
   deployBranch: (input: DeployBranchInput) => `deploy:${input.appId}:${input.branchName}:${digest(input)}`,
   listAll: (input: ListAllInput) => `list:${input.operation}:${digest(input)}`,
   waitForBackendJob: ({ target, appId, environmentName, jobId }: WaitForBackendJobInput) =>

@@ -1,7 +1,10 @@
 /** The registry: every export is a workflow type, and nothing else is exported. */
 export { callBudget } from './call-budget.ts';
 export { callOperation } from './call-operation.ts';
+export { cloneBackend } from './clone-backend.ts';
 export { createApp } from './create-app.ts';
+export { createBackend } from './create-backend.ts';
+export { deleteBackend } from './delete-backend.ts';
 export { deployBranch } from './deploy-branch.ts';
 export { listAll } from './list-all.ts';
 export { waitForBackendJob } from './wait-for-backend-job.ts';

@@ -14,6 +14,10 @@ const branch = {
   appId: { shape: 'AppId', location: 'uri' },
   branchName: { shape: 'BranchName', location: 'uri' },
 } as const;
+const environment = {
+  appId: branch.appId,
+  environmentName: { shape: 'EnvironmentName', location: 'uri' },
+} as const;
 const timeoutSeconds = { shape: 'TimeoutSeconds' };
 
 /** The input of each workflow, in the form of the service models and on top of Amplify's own shapes. */
@@ -28,6 +32,11 @@ const inputs = {
       reveal: { shape: 'Boolean' },
     },
   },
+  cloneBackend: {
+    type: 'structure',
+    required: ['appId', 'environmentName', 'targetEnvironmentName'],
+    members: { target, ...environment, targetEnvironmentName: environment.environmentName, timeoutSeconds },
+  },
   createApp: {
     type: 'structure',
     required: ['app'],
@@ -37,6 +46,16 @@ const inputs = {
       branches: { shape: 'BranchInputs' },
       keepOnFailure: { shape: 'Boolean' },
     },
+  },
+  createBackend: {
+    type: 'structure',
+    required: ['appId', 'environmentName'],
+    members: { target, ...environment, appName: { shape: 'Name' }, timeoutSeconds },
+  },
+  deleteBackend: {
+    type: 'structure',
+    required: ['appId', 'environmentName'],
+    members: { target, ...environment, timeoutSeconds },
   },
   deployBranch: {
     type: 'structure',
@@ -60,8 +79,7 @@ const inputs = {
     required: ['appId', 'environmentName', 'jobId'],
     members: {
       target,
-      appId: branch.appId,
-      environmentName: { shape: 'EnvironmentName', location: 'uri' },
+      ...environment,
       jobId: { shape: 'BackendJobId', location: 'uri' },
       timeoutSeconds,
     },

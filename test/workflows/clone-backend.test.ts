@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { control } from '../setup/amplify.ts';
+import { environmentsOf, makeBackend, untilBusy } from '../setup/backends.ts';
+import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { outcome } from '../setup/outcome.ts';
+
+let harness: Harness;
+withAndWithoutCache('cloneBackend, %s', (_, options) => {
+  beforeAll(async () => {
+    harness = await startHarness(options);
+  });
+  afterAll(() => harness.stop());
+
+  const targetEnvironmentName = 'preview';
+
+  test('makes a second environment of the first', async () => {
+    const source = await makeBackend(harness);
+    const run = await harness.workflows.start('cloneBackend', { ...source, targetEnvironmentName });
+    expect(await run.result()).toMatchObject({ ...source, targetEnvironmentName, status: 'COMPLETED' });
+    expect(await environmentsOf(harness, source.appId)).toEqual(['dev', 'preview']);
+  });
+
+  test('deletes a half-made target when the job fails, and leaves the source', async () => {
+    const source = await makeBackend(harness);
+    await control(harness, 'backend-jobs', { outcome: 'fail', reason: 'quota', operation: 'CloneBackend' });
+    const run = await harness.workflows.start('cloneBackend', { ...source, targetEnvironmentName });
+    expect((await outcome(run))?.message).toMatch(/^BackendJobFailed: CloneBackend .*quota/);
+    expect(await environmentsOf(harness, source.appId)).toEqual(['dev']);
+  });
+
+  test('deletes a half-made target when it is cancelled, twice', async () => {
+    const source = await makeBackend(harness);
+    const run = await harness.workflows.start('cloneBackend', { ...source, targetEnvironmentName });
+    await untilBusy(harness, source.appId, 'dev');
+    await run.cancel();
+    await run.cancel();
+    expect(await outcome(run)).toMatchObject({ cancelled: true });
+    expect(await environmentsOf(harness, source.appId)).toEqual(['dev']);
+  });
+
+  test('leaves a target alone that is there already', async () => {
+    const source = await makeBackend(harness);
+    const run = await harness.workflows.start('cloneBackend', { ...source, targetEnvironmentName: 'dev' });
+    expect((await outcome(run))?.message).toMatch(/^Conflict: /);
+    expect(await environmentsOf(harness, source.appId)).toEqual(['dev']);
+  });
+
+  test('fails for a source that is not there', async () => {
+    const { appId } = await makeBackend(harness);
+    const run = await harness.workflows.start('cloneBackend', {
+      appId,
+      environmentName: 'none',
+      targetEnvironmentName,
+    });
+    expect((await outcome(run))?.message).toMatch(/^NotFoundException: /);
+    expect(await environmentsOf(harness, appId)).toEqual(['dev']);
+  });
+});

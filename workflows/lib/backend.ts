@@ -1,0 +1,148 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { BackendJobResult, EnvironmentRef } from '../contracts.ts';
+import type { Compensation } from './compensation.ts';
+import { DEFAULT_JOB_TIMEOUT_SECONDS } from './deployment.ts';
+import { effectId } from './effect-id.ts';
+import { rootFailure } from './failures.ts';
+import { present } from './present.ts';
+import type { Process } from './process.ts';
+
+/** The answer of an operation that makes a job of AmplifyBackend. */
+interface JobAnswer {
+  readonly JobId?: string | undefined;
+}
+
+/** A job that is to be made and waited for. */
+export interface BackendJob {
+  /** What the call does, for people. */
+  readonly title: string;
+  /** Makes the job. */
+  start(): Promise<JobAnswer>;
+  /** The environment that the job is filed under. */
+  readonly environment: EnvironmentRef;
+  readonly timeoutSeconds?: number | undefined;
+}
+
+/**
+ * Makes a job and waits until it is over.
+ * @throws `BackendJobFailed`, `WaitTimedOut`, or the AWS error of the call.
+ */
+export async function runBackendJob(
+  { activities, progress, mark }: Process,
+  { title, start, environment, timeoutSeconds = DEFAULT_JOB_TIMEOUT_SECONDS }: BackendJob,
+  made: { jobId?: string } = {},
+): Promise<BackendJobResult> {
+  const { appId, environmentName } = environment;
+  const { JobId } = await progress.step(title, start, (job) => `job ${job.JobId}`);
+  const jobId = present(JobId, 'JobId');
+  made.jobId = jobId;
+  const begunAt = new Date().toISOString();
+  mark({ appId, environment: environmentName, jobId });
+  return progress.step(
+    `Wait for job ${jobId} of environment ${environmentName}`,
+    () => activities.waits(timeoutSeconds).awaitBackendJob({ appId, environmentName, jobId, timeoutSeconds, begunAt }),
+    (job) => job.status,
+  );
+}
+
+/** Names of the backend environments of an app, as AmplifyBackend has them. */
+export async function environmentsOf({ activities }: Process, appId: string): Promise<readonly string[]> {
+  const { BackendEnvironmentList = [] } = await activities.calls.getBackend({ AppId: appId });
+  return BackendEnvironmentList;
+}
+
+/**
+ * Makes an environment by a job. When the run fails or is cancelled, what it made of the environment is deleted; one that
+ * was there before is left alone.
+ * @throws `Conflict` when there is one of that name, `StateMismatch` when it is not there though the job ended well.
+ */
+export async function makeEnvironment(
+  process: Process,
+  compensation: Compensation,
+  { appId, environmentName }: EnvironmentRef,
+  job: BackendJob,
+): Promise<BackendJobResult> {
+  const made: { asked: boolean; jobId?: string } = { asked: false };
+  compensation.add(`delete backend environment ${environmentName} of app ${appId}`, async () => {
+    if (made.asked) await removeHalfMade(process, { appId, environmentName }, job, made.jobId);
+  });
+  if ((await environmentsOf(process, appId)).includes(environmentName)) {
+    throw failure('Conflict', `App ${appId} has a backend environment ${environmentName} already: it is left alone`);
+  }
+  const start = async (): Promise<JobAnswer> => {
+    made.asked = true;
+    try {
+      return await job.start();
+    } catch (error) {
+      // A refusal means that nothing of ours exists, whoever has made one of that name meanwhile.
+      const root = rootFailure(error);
+      if (root instanceof ApplicationFailure && root.nonRetryable === true) made.asked = false;
+      throw error;
+    }
+  };
+  const result = await runBackendJob(process, { ...job, start }, made);
+  if (!(await environmentsOf(process, appId)).includes(environmentName)) {
+    throw failure(
+      'StateMismatch',
+      `App ${appId} has no backend environment ${environmentName}, though its job ended well`,
+    );
+  }
+  return result;
+}
+
+/** An environment can be deleted only when its job is over, however that ended. */
+async function removeHalfMade(
+  process: Process,
+  target: EnvironmentRef,
+  { environment: filedUnder }: BackendJob,
+  jobId: string | undefined,
+): Promise<void> {
+  const { activities } = process;
+  const { appId, environmentName } = target;
+  if (jobId !== undefined) {
+    const ended = { ...filedUnder, jobId, timeoutSeconds: CLEANUP_SECONDS };
+    await activities
+      .waits(CLEANUP_SECONDS)
+      .awaitBackendJob(ended)
+      .catch((error: unknown) => {
+        const root = rootFailure(error);
+        if (!(root instanceof ApplicationFailure) || root.type !== 'BackendJobFailed') throw error;
+      });
+  }
+  if (!(await environmentsOf(process, appId)).includes(environmentName)) return;
+  await deleteEnvironment(process, target, CLEANUP_SECONDS);
+}
+
+const CLEANUP_SECONDS = 3_600;
+
+/**
+ * Deletes an environment by a job, and makes sure that it is gone.
+ * @throws `StateMismatch` when it is still there though the job ended well.
+ */
+export async function deleteEnvironment(
+  process: Process,
+  { appId, environmentName }: EnvironmentRef,
+  timeoutSeconds: number | undefined,
+): Promise<BackendJobResult> {
+  const result = await runBackendJob(process, {
+    title: `Delete backend environment ${environmentName}`,
+    start: () =>
+      process.activities.calls.deleteBackend(
+        { AppId: appId, BackendEnvironmentName: environmentName },
+        { effect: effectId(`delete backend ${environmentName}`) },
+      ),
+    environment: { appId, environmentName },
+    timeoutSeconds,
+  });
+  if ((await environmentsOf(process, appId)).includes(environmentName)) {
+    throw failure(
+      'StateMismatch',
+      `App ${appId} still has backend environment ${environmentName}, though its job ended well`,
+    );
+  }
+  return result;
+}
+
+function failure(type: string, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type);
+}
