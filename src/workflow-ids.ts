@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type {
   CloneBackendInput,
   CreateBackendInput,
+  DeleteAppInput,
   DeleteBackendInput,
   CallOperationInput,
   CreateAppInput,
@@ -22,6 +23,7 @@ export const workflowIds = {
   createApp: (input: CreateAppInput) => `create-app:${input.app.name}:${digest(input)}`,
   createBackend: (input: CreateBackendInput) =>
     `create-backend:${input.appId}:${input.environmentName}:${digest(input)}`,
+  deleteApp: (input: DeleteAppInput) => `delete-app:${input.appId}:${digest(input)}`,
   deleteBackend: (input: DeleteBackendInput) =>
     `delete-backend:${input.appId}:${input.environmentName}:${digest(input)}`,
   deployBranch: (input: DeployBranchInput) => `deploy:${input.appId}:${input.branchName}:${digest(input)}`,

@@ -4,6 +4,7 @@ export { callOperation } from './call-operation.ts';
 export { cloneBackend } from './clone-backend.ts';
 export { createApp } from './create-app.ts';
 export { createBackend } from './create-backend.ts';
+export { deleteApp } from './delete-app.ts';
 export { deleteBackend } from './delete-backend.ts';
 export { deployBranch } from './deploy-branch.ts';
 export { listAll } from './list-all.ts';

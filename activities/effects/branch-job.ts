@@ -9,6 +9,7 @@ import { type EffectId, operationKey } from './identity.ts';
 import { ownAmong } from './marker.ts';
 import { orNothingStarted } from './nothing-started.ts';
 import { stopJobAndWait } from './stop-job.ts';
+import { orMissing } from './strategy.ts';
 
 /** A branch of an app. */
 export interface BranchRef {
@@ -81,8 +82,22 @@ export function createBranchJobActivities(call: OperationCalls, upload: Upload, 
       }
       return stopped;
     },
+
+    /** Stops whatever is unfinished on a branch, whoever began it, and gives the ids. One that is gone has nothing. */
+    async stopBranchJobs(branch: BranchRef): Promise<string[]> {
+      const listed = await orMissing(call.listJobs({ ...branchOf(branch), maxResults: MOST_ON_A_PAGE }));
+      const stopped: string[] = [];
+      for (const job of listed?.jobSummaries ?? []) {
+        const jobId = present(job.jobId, 'jobSummary.jobId');
+        if (jobMeaning(job.status) !== 'pending') continue;
+        if (await stopJobAndWait(call, { ...branchOf(branch), jobId })) stopped.push(jobId);
+      }
+      return stopped;
+    },
   };
 }
+
+const MOST_ON_A_PAGE = 50;
 
 async function startJob(
   call: OperationCalls,
@@ -129,7 +144,7 @@ async function jobOfEarlierAttempt(call: OperationCalls, input: StartBranchJobIn
 async function jobsSince(call: OperationCalls, input: StartBranchJobInput): Promise<Job[]> {
   const { source, afterJobId, effect } = input;
   const jobType = 'release' in source ? 'RELEASE' : 'MANUAL';
-  const { jobSummaries = [] } = await call.listJobs({ ...branchOf(input), maxResults: 50 });
+  const { jobSummaries = [] } = await call.listJobs({ ...branchOf(input), maxResults: MOST_ON_A_PAGE });
   const candidates = jobSummaries.filter(
     (job) =>
       Number(job.jobId) > Number(afterJobId) &&

@@ -52,6 +52,11 @@ const inputs = {
     required: ['appId', 'environmentName'],
     members: { target, ...environment, appName: { shape: 'Name' }, timeoutSeconds },
   },
+  deleteApp: {
+    type: 'structure',
+    required: ['appId'],
+    members: { target, appId: branch.appId, allowProduction: { shape: 'Boolean' }, timeoutSeconds },
+  },
   deleteBackend: {
     type: 'structure',
     required: ['appId', 'environmentName'],

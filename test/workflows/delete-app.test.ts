@@ -1,0 +1,82 @@
+import {
+  CreateBranchCommand,
+  CreateDomainAssociationCommand,
+  CreateWebhookCommand,
+  GetAppCommand,
+  StartJobCommand,
+} from '@aws-sdk/client-amplify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { callsOf, control, effectsOf, makeApp } from '../setup/amplify.ts';
+import { makeBackend } from '../setup/backends.ts';
+import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { outcome } from '../setup/outcome.ts';
+
+let harness: Harness;
+withAndWithoutCache('deleteApp, %s', (_, options) => {
+  beforeAll(async () => {
+    harness = await startHarness(options);
+  });
+  afterAll(() => harness.stop());
+
+  const exists = (appId: string): Promise<boolean> =>
+    harness.aws.amplify.send(new GetAppCommand({ appId })).then(
+      () => true,
+      () => false,
+    );
+
+  test('deletes all that an app has, in the order that works, after its job is stopped', async () => {
+    const { appId } = await makeBackend(harness);
+    const branchName = 'main';
+    const { amplify } = harness.aws;
+    const subDomainSettings = [{ prefix: 'www', branchName }];
+    await amplify.send(new CreateDomainAssociationCommand({ appId, domainName: 'example.com', subDomainSettings }));
+    await amplify.send(new CreateWebhookCommand({ appId, branchName }));
+    const run = await harness.workflows.start('deleteApp', { appId });
+    expect(await run.result()).toEqual({ appId, existed: true });
+    expect(await exists(appId)).toBe(false);
+    const deleting = /^(DeleteDomainAssociation|DeleteWebhook|DeleteBackend|DeleteBranch|DeleteApp)$/;
+    const effects = (await callsOf(harness)).filter(({ operation, effect }) => effect && deleting.test(operation));
+    expect(effects.map(({ operation }) => operation)).toEqual([
+      'DeleteDomainAssociation',
+      'DeleteWebhook',
+      'DeleteBackend',
+      'DeleteBranch',
+      'DeleteApp',
+    ]);
+  });
+
+  test('stops an unfinished job first, whoever began it', async () => {
+    const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+    await control(harness, 'jobs', { ...branch, outcome: 'hang' });
+    await harness.aws.amplify.send(new StartJobCommand({ ...branch, jobType: 'RELEASE' }));
+    const stops = await effectsOf(harness, 'StopJob');
+    const run = await harness.workflows.start('deleteApp', { appId: branch.appId });
+    expect(await run.result()).toEqual({ appId: branch.appId, existed: true });
+    expect((await effectsOf(harness, 'StopJob')) - stops).toBe(1);
+    expect(await exists(branch.appId)).toBe(false);
+  });
+
+  test('touches nothing where a branch is in production, unless it may', async () => {
+    const { appId } = await makeApp(harness);
+    await harness.aws.amplify.send(new CreateBranchCommand({ appId, branchName: 'live', stage: 'PRODUCTION' }));
+    const deleted = await effectsOf(harness, 'DeleteBranch');
+    const run = await harness.workflows.start('deleteApp', { appId });
+    expect((await outcome(run))?.message).toMatch(/^ProductionProtected: .*\(live\).*allowProduction/);
+    expect((await effectsOf(harness, 'DeleteBranch')) - deleted).toBe(0);
+    const allowed = await harness.workflows.start('deleteApp', { appId, allowProduction: true });
+    expect(await allowed.result()).toEqual({ appId, existed: true });
+  });
+
+  test('goes on where a run was cancelled, and finds nothing to do when all is gone', async () => {
+    const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+    const { appId } = branch;
+    const cancelled = await harness.workflows.start('deleteApp', { appId });
+    await cancelled.cancel();
+    await outcome(cancelled);
+    const run = await harness.workflows.start('deleteApp', { appId });
+    await run.result();
+    expect(await exists(appId)).toBe(false);
+    const again = await harness.workflows.start('deleteApp', { appId });
+    expect(await again.result()).toEqual({ appId, existed: false });
+  });
+});
