@@ -34,3 +34,9 @@ export async function untilBusy({ aws }: Harness, appId: string, environmentName
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+/** Id of the newest job of an environment. */
+export async function newestJobOf({ aws }: Harness, appId: string, environmentName: string): Promise<string> {
+  const jobs = new ListBackendJobsCommand({ AppId: appId, BackendEnvironmentName: environmentName });
+  return (await aws.amplifybackend.send(jobs)).Jobs?.[0]?.JobId ?? '';
+}

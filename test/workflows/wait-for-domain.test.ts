@@ -1,6 +1,6 @@
-import { CreateDomainAssociationCommand, GetDomainAssociationCommand } from '@aws-sdk/client-amplify';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { callsOf, control, makeApp } from '../setup/amplify.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { callsOf, control } from '../setup/amplify.ts';
+import { associate, untilVerification } from '../setup/domains.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -10,26 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-/** Associates a domain, as somebody else would, and waits until it asks for its DNS records. */
-async function associate(domainName: string) {
-  const { appId } = await makeApp(harness);
-  const subDomainSettings = ['', 'dev'].map((prefix) => ({ prefix, branchName: 'main' }));
-  await harness.aws.amplify.send(new CreateDomainAssociationCommand({ appId, domainName, subDomainSettings }));
-  return { appId, domainName };
-}
-const untilVerification = (domain: { appId: string; domainName: string }): Promise<void> =>
-  vi.waitFor(
-    async () => {
-      const { domainAssociation } = await harness.aws.amplify.send(new GetDomainAssociationCommand(domain));
-      expect(domainAssociation?.domainStatus).toBe('PENDING_VERIFICATION');
-    },
-    { timeout: 10_000, interval: 20 },
-  );
-
 test('waits through all statuses until the domain is available, and gives its DNS records', async () => {
-  const domain = await associate('shop.example');
+  const domain = await associate(harness, 'shop.example');
   const run = await harness.workflows.start('waitForDomain', domain);
-  await untilVerification(domain);
+  await untilVerification(harness, domain);
   await control(harness, 'domains', { domainName: 'shop.example' });
   const result = await run.result();
   expect(result).toMatchObject({ ...domain, status: 'AVAILABLE' });
@@ -39,8 +23,8 @@ test('waits through all statuses until the domain is available, and gives its DN
 });
 
 test('fails with the reason when the domain fails', async () => {
-  const domain = await associate('taken.example');
-  await untilVerification(domain);
+  const domain = await associate(harness, 'taken.example');
+  await untilVerification(harness, domain);
   await control(harness, 'domains', { domainName: 'taken.example', conflict: true, add: 'all' });
   const run = await harness.workflows.start('waitForDomain', domain);
   expect((await outcome(run))?.message).toMatch(
@@ -49,7 +33,7 @@ test('fails with the reason when the domain fails', async () => {
 });
 
 test('gives up after its timeout, and leaves the domain alone', async () => {
-  const domain = await associate('slow.example');
+  const domain = await associate(harness, 'slow.example');
   const run = await harness.workflows.start('waitForDomain', { ...domain, timeoutSeconds: 2 });
   expect((await outcome(run))?.message).toMatch(/^WaitTimedOut: domain slow\.example .* not available after 2 s; last/);
   expect(await callsOf(harness, 'DeleteDomainAssociation')).toEqual([]);
