@@ -8,6 +8,7 @@ import type {
   CreateAppInput,
   DeployBranchInput,
   ListAllInput,
+  ReleaseBranchInput,
   WaitForBackendJobInput,
   WaitForDomainInput,
   WaitForJobInput,
@@ -28,6 +29,7 @@ export const workflowIds = {
     `delete-backend:${input.appId}:${input.environmentName}:${digest(input)}`,
   deployBranch: (input: DeployBranchInput) => `deploy:${input.appId}:${input.branchName}:${digest(input)}`,
   listAll: (input: ListAllInput) => `list:${input.operation}:${digest(input)}`,
+  releaseBranch: (input: ReleaseBranchInput) => `release:${input.appId}:${input.branchName}:${digest(input)}`,
   waitForBackendJob: ({ target, appId, environmentName, jobId }: WaitForBackendJobInput) =>
     `wait-for-backend-job:${prefixOf(target)}${appId}:${environmentName}:${jobId}`,
   waitForDomain: ({ target, appId, domainName }: WaitForDomainInput) =>

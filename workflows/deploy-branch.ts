@@ -1,5 +1,5 @@
 import type { DeployBranchInput, DeployBranchResult } from './contracts.ts';
-import { branchUrl, deploy } from './lib/deployment.ts';
+import { deployed } from './lib/deployment.ts';
 import { runProcess } from './lib/process.ts';
 
 /**
@@ -8,12 +8,5 @@ import { runProcess } from './lib/process.ts';
  * @throws `JobFailed`, `WaitTimedOut`, `InvalidInput`, or the AWS error that nothing can be done about.
  */
 export function deployBranch(input: DeployBranchInput): Promise<DeployBranchResult> {
-  return runProcess(input, async (process) => {
-    const { appId, branchName } = input;
-    const job = await deploy(process, input);
-    const { app } = await process.activities.calls.getApp({ appId });
-    const url = branchUrl(branchName, app?.defaultDomain ?? `${appId}.amplifyapp.com`);
-    process.progress.link(branchName, url);
-    return { ...job, appId, branchName, url };
-  });
+  return runProcess(input, (process) => deployed(process, input));
 }

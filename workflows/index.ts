@@ -8,6 +8,7 @@ export { deleteApp } from './delete-app.ts';
 export { deleteBackend } from './delete-backend.ts';
 export { deployBranch } from './deploy-branch.ts';
 export { listAll } from './list-all.ts';
+export { releaseBranch } from './release-branch.ts';
 export { waitForBackendJob } from './wait-for-backend-job.ts';
 export { waitForDomain } from './wait-for-domain.ts';
 export { waitForJob } from './wait-for-job.ts';

@@ -1,5 +1,5 @@
 import { activityInfo, log } from '@temporalio/activity';
-import type { ArtifactSource, DeploymentSource } from '../../workflows/contracts.ts';
+import type { ArtifactSource, JobSource } from '../../workflows/contracts.ts';
 import { jobMeaning } from '../job-status.ts';
 import type { Metrics } from '../metrics.ts';
 import { present } from '../present.ts';
@@ -19,7 +19,7 @@ export interface BranchRef {
 
 /** Input of the activity `startBranchJob`. */
 export interface StartBranchJobInput extends BranchRef {
-  readonly source: DeploymentSource;
+  readonly source: JobSource;
   /** The branch's newest job before this one, as `newestJobId` gave it: what is above may be our own. */
   readonly afterJobId: string;
   /** Marks the job, where the service lets it. */
@@ -112,6 +112,11 @@ async function startJob(
     const { jobSummary } = await first(call.startJob(request, input.effect));
     return present(jobSummary?.jobId, 'jobSummary.jobId');
   }
+  if ('retry' in source) {
+    const request = { ...branch, jobType: 'RETRY', ...source.retry } as const;
+    const { jobSummary } = await first(call.startJob(request, input.effect));
+    return present(jobSummary?.jobId, 'jobSummary.jobId');
+  }
   if ('sourceUrl' in source) {
     const { jobSummary } = await first(call.startDeployment({ ...branch, ...source }));
     return present(jobSummary?.jobId, 'jobSummary.jobId');
@@ -143,7 +148,7 @@ async function jobOfEarlierAttempt(call: OperationCalls, input: StartBranchJobIn
 /** Jobs above the baseline that the source could have made, newest first. */
 async function jobsSince(call: OperationCalls, input: StartBranchJobInput): Promise<Job[]> {
   const { source, afterJobId, effect } = input;
-  const jobType = 'release' in source ? 'RELEASE' : 'MANUAL';
+  const jobType = jobTypeOf(source);
   const { jobSummaries = [] } = await call.listJobs({ ...branchOf(input), maxResults: MOST_ON_A_PAGE });
   const candidates = jobSummaries.filter(
     (job) =>
@@ -153,6 +158,12 @@ async function jobsSince(call: OperationCalls, input: StartBranchJobInput): Prom
       (!('sourceUrl' in source) || job.sourceUrl === undefined || job.sourceUrl === source.sourceUrl),
   );
   return ownAmong(candidates, operationKey(effect));
+}
+
+/** The type of the job that a source makes. */
+function jobTypeOf(source: JobSource): 'RELEASE' | 'RETRY' | 'MANUAL' {
+  if ('release' in source) return 'RELEASE';
+  return 'retry' in source ? 'RETRY' : 'MANUAL';
 }
 
 function branchOf({ appId, branchName }: BranchRef): BranchRef {

@@ -44,6 +44,7 @@ export function resultOf({ summary, steps = [] }: Wire<Job>): JobResult {
     jobId: present(summary?.jobId, 'job.summary.jobId'),
     jobType: present(summary?.jobType, 'job.summary.jobType'),
     status: present(summary?.status, 'job.summary.status'),
+    ...(summary?.commitId !== undefined && { commitId: summary.commitId }),
     ...(summary?.startTime !== undefined && { startTime: summary.startTime }),
     ...(summary?.endTime !== undefined && { endTime: summary.endTime }),
     steps: steps.map((step): JobStepResult => ({

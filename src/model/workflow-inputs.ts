@@ -18,6 +18,12 @@ const environment = {
   appId: branch.appId,
   environmentName: { shape: 'EnvironmentName', location: 'uri' },
 } as const;
+const commit = {
+  commitId: { shape: 'CommitId' },
+  commitMessage: { shape: 'CommitMessage' },
+  commitTime: { shape: 'CommitTime' },
+  jobReason: { shape: 'JobReason' },
+} as const;
 const timeoutSeconds = { shape: 'TimeoutSeconds' };
 
 /** The input of each workflow, in the form of the service models and on top of Amplify's own shapes. */
@@ -78,6 +84,11 @@ const inputs = {
       pageSize: { shape: 'ItemCount' },
       startingToken: { shape: 'Token' },
     },
+  },
+  releaseBranch: {
+    type: 'structure',
+    required: ['appId', 'branchName'],
+    members: { target, ...branch, retryJobId: { shape: 'JobId', location: 'uri' }, ...commit, timeoutSeconds },
   },
   waitForBackendJob: {
     type: 'structure',
@@ -147,15 +158,7 @@ const shapes: Shapes = {
   Sha256: { type: 'string', pattern: '[0-9a-f]{64}' },
   // AWS takes a zip of up to 5 GB.
   ArtifactSize: { type: 'long', min: 1, max: 5 * 1024 ** 3 },
-  ReleaseSource: {
-    type: 'structure',
-    members: {
-      commitId: { shape: 'CommitId' },
-      commitMessage: { shape: 'CommitMessage' },
-      commitTime: { shape: 'CommitTime' },
-      jobReason: { shape: 'JobReason' },
-    },
-  },
+  ReleaseSource: { type: 'structure', members: commit },
 };
 
 /** All violations of a workflow's input, in the order of its members. */
@@ -164,7 +167,8 @@ export function validateWorkflowInput(workflow: WorkflowName, input: unknown): V
   // No object, or too deep to look any further.
   if (violations.some(({ path }) => path === '')) return violations;
   if (workflow === 'callOperation') return [...violations, ...operationViolations(input)];
-  return [...violations, ...(workflow === 'listAll' ? listViolations(input) : sourceViolations(input))];
+  if (workflow === 'listAll') return [...violations, ...listViolations(input)];
+  return [...violations, ...sourceViolations(input), ...retryViolations(input)];
 }
 
 /** A default is for what is left out, not for null. */
@@ -195,6 +199,14 @@ function sourceViolations(input: unknown): Violation[] {
         : [{ path: `branches[${index}].branchName`, rule: 'must not be that of another branch' }],
     ),
   ];
+}
+
+/** A retry has the commit of its job. */
+function retryViolations(input: unknown): Violation[] {
+  if (memberOf(input, 'retryJobId') === undefined) return [];
+  return ['commitId', 'commitMessage', 'commitTime']
+    .filter((path) => memberOf(input, path) !== undefined)
+    .map((path) => ({ path, rule: 'must not be given with retryJobId, whose commit is built' }));
 }
 
 function oneSource(path: string, source: unknown): Violation[] {

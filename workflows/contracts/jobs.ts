@@ -19,6 +19,25 @@ export interface DeployBranchResult extends JobResult {
   readonly url: string;
 }
 
+/** Input of the workflow `releaseBranch`: the newest commit, or with `retryJobId` that of an earlier job. */
+export interface ReleaseBranchInput extends TargetInput {
+  readonly appId: string;
+  readonly branchName: string;
+  /** Build the commit of this job once more. Not with the members of a commit. */
+  readonly retryJobId?: string;
+  /** The commit that is to be built. Amplify builds the newest one whatever is given: the run fails if that is another. */
+  readonly commitId?: string;
+  readonly commitMessage?: string;
+  /** ISO 8601. */
+  readonly commitTime?: string;
+  readonly jobReason?: string;
+  /** How long the job may take until it is stopped, in seconds. Default 3600. */
+  readonly timeoutSeconds?: number;
+}
+
+/** Result of the workflow `releaseBranch`. */
+export type ReleaseBranchResult = DeployBranchResult;
+
 /** Input of the workflow `waitForJob`. */
 export interface WaitForJobInput extends TargetInput {
   readonly appId: string;
@@ -33,6 +52,8 @@ export interface JobResult {
   readonly jobId: string;
   readonly jobType: JobType;
   readonly status: JobStatus;
+  /** The commit that was built, where Amplify tells it; `HEAD` stands for the newest one. */
+  readonly commitId?: string;
   /** ISO 8601. */
   readonly startTime?: string;
   /** ISO 8601. */

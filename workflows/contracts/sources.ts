@@ -36,3 +36,11 @@ export interface ReleaseSource {
 
 /** What a deployment puts on a branch: exactly one of the three. */
 export type DeploymentSource = ArtifactSource | UrlSource | ReleaseSource;
+
+/** Another build of the commit that a job of the branch has built. */
+export interface RetrySource {
+  readonly retry: { readonly jobId: string; readonly jobReason?: string };
+}
+
+/** What a job puts on a branch. */
+export type JobSource = DeploymentSource | RetrySource;

@@ -1,4 +1,4 @@
-import type { DeploymentSource, JobResult } from '../contracts.ts';
+import type { DeployBranchResult, JobResult, JobSource } from '../contracts.ts';
 import { ApplicationFailure } from '@temporalio/common';
 import { sleep } from '@temporalio/workflow';
 import type { StartBranchJobInput, StartedJob } from '../../activities/effects/branch-job.ts';
@@ -15,7 +15,7 @@ export const DEFAULT_JOB_TIMEOUT_SECONDS = 3_600;
 export interface Deployment {
   readonly appId: string;
   readonly branchName: string;
-  readonly source: DeploymentSource;
+  readonly source: JobSource;
   readonly timeoutSeconds?: number;
 }
 
@@ -41,7 +41,8 @@ export function deploy(process: Process, deployment: Deployment): Promise<JobRes
     const { jobId } = await start(process, { ...deployment, timeoutSeconds }, made);
     made.jobId = jobId;
     const begunAt = new Date().toISOString();
-    const jobType = 'release' in deployment.source ? 'RELEASE' : 'MANUAL';
+    const { source } = deployment;
+    const jobType = 'release' in source || 'retry' in source ? 'RELEASE' : 'MANUAL';
     mark({ jobId });
     return progress.step(
       `Wait for job ${jobId} of ${branchName}`,
@@ -102,10 +103,21 @@ function refusalOf(error: unknown): (NothingStarted & { readonly cause: Error })
   return { ...details, cause: failure.cause ?? failure };
 }
 
-function startTitle(source: DeploymentSource, branchName: string): string {
+function startTitle(source: JobSource, branchName: string): string {
   if ('release' in source) return `Start a build of ${branchName}`;
+  if ('retry' in source) return `Build the commit of job ${source.retry.jobId} of ${branchName} once more`;
   if ('sourceUrl' in source) return `Deploy a URL to ${branchName}`;
   return `Upload ${source.artifact.size} bytes to ${branchName} and start the deployment`;
+}
+
+/** The same, with where the branch is served. */
+export async function deployed(process: Process, deployment: Deployment): Promise<DeployBranchResult> {
+  const { appId, branchName } = deployment;
+  const job = await deploy(process, deployment);
+  const { app } = await process.activities.calls.getApp({ appId });
+  const url = branchUrl(branchName, app?.defaultDomain ?? `${appId}.amplifyapp.com`);
+  process.progress.link(branchName, url);
+  return { ...job, appId, branchName, url };
 }
 
 /** Where a branch is served: its name in the form of a host name, under the app's domain. */
