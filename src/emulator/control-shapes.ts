@@ -62,6 +62,7 @@ export const controlShapes = {
       branchName: { shape: 'String' },
       outcome: { shape: 'Outcome' },
       step: { shape: 'String' },
+      commitId: { shape: 'String' },
       reason: { shape: 'String' },
       seconds: { shape: 'Number' },
       times: { shape: 'Count' },

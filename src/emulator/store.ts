@@ -102,7 +102,8 @@ export interface JobRecord extends Listed {
   readonly jobArn: string;
   readonly jobType: JobType;
   readonly source: JobSource;
-  readonly commitId?: string;
+  /** That is asked for until the job runs, and is built then. */
+  commitId?: string;
   readonly commitMessage?: string;
   readonly commitTime?: Date;
   /** Epoch milliseconds of the emulator's clock. */

@@ -22,6 +22,15 @@ withAndWithoutCache('releaseBranch, %s', (_, options) => {
     expect(await again.result()).toMatchObject({ jobId: '2', jobType: 'RETRY', status: 'SUCCEED', commitId });
   });
 
+  test('fails when another commit was built than the one that was asked for', async () => {
+    const branch = await connected();
+    await control(harness, 'jobs', { ...branch, outcome: 'succeed', commitId: 'ffffffffff' });
+    const run = await harness.workflows.start('releaseBranch', { ...branch, commitId: 'a1b2c3d4' });
+    expect((await outcome(run))?.message).toMatch(
+      /^CommitMismatch: job 1 .* built commit ffffffffff, and not a1b2c3d4/,
+    );
+  });
+
   test('stops the job when it is cancelled', async () => {
     const branch = await connected();
     await control(harness, 'jobs', { ...branch, outcome: 'hang' });

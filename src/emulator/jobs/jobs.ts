@@ -100,6 +100,8 @@ export class Jobs {
   #run(scope: Scope, job: JobRecord): void {
     const control = new AbortController();
     job.run ??= planRun(this.#world, job);
+    const { plan } = job.run;
+    if (plan?.commitId !== undefined) job.commitId = plan.commitId;
     this.#running.set(job, control);
     const run = runJob(this.#world, scope, job, job.run, control.signal).finally(() => {
       this.#runs.delete(run);

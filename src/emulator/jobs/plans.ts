@@ -17,6 +17,8 @@ export interface JobPlan extends Plan {
   readonly branchName?: string;
   /** The step that fails or hangs. Default: the job's first. */
   readonly step?: string;
+  /** The commit that is built, whatever was asked for. Default: the one that was. */
+  readonly commitId?: string;
 }
 
 /** The plans of one kind that are still to be used, in their order. */
