@@ -1,5 +1,5 @@
 import type { Shapes } from '../model/index.ts';
-import { targetName } from '../model/workflow-inputs.ts';
+import { targetName } from '../model/inputs/members.ts';
 
 /** Kinds of credentials that a file of targets knows. */
 export const credentialKinds = ['profile', 'sso', 'process', 'assumeRole', 'webIdentity'] as const;

@@ -11,7 +11,7 @@ const fileOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `
 /** What CONTRIBUTING.md asks of a workflow, with where it belongs. */
 const needs: readonly [what: string, has: (name: string) => boolean][] = [
   ['a file of its own, workflows/<verb-noun>.ts', (name) => existsSync(at('workflows', `${fileOf(name)}.ts`))],
-  ['an input schema in src/model/workflow-inputs.ts', isWorkflowName],
+  ['an input schema in src/model/inputs/', isWorkflowName],
   ['an id in src/workflow-ids.ts', (name) => Object.hasOwn(workflowIds, name)],
   [
     'a test, test/workflows/<verb-noun>.test.ts',

@@ -1,0 +1,31 @@
+import type { Shapes, StructureShape } from '../index.ts';
+import { environment, target, timeoutSeconds } from './members.ts';
+
+/** Inputs of the workflows around backend environments. */
+export const backendInputs = {
+  cloneBackend: {
+    type: 'structure',
+    required: ['appId', 'environmentName', 'targetEnvironmentName'],
+    members: { target, ...environment, targetEnvironmentName: environment.environmentName, timeoutSeconds },
+  },
+  createBackend: {
+    type: 'structure',
+    required: ['appId', 'environmentName'],
+    members: { target, ...environment, appName: { shape: 'Name' }, timeoutSeconds },
+  },
+  deleteBackend: {
+    type: 'structure',
+    required: ['appId', 'environmentName'],
+    members: { target, ...environment, timeoutSeconds },
+  },
+  waitForBackendJob: {
+    type: 'structure',
+    required: ['appId', 'environmentName', 'jobId'],
+    members: { target, ...environment, jobId: { shape: 'BackendJobId', location: 'uri' }, timeoutSeconds },
+  },
+} as const satisfies Record<string, StructureShape>;
+
+/** The shapes that these inputs name. */
+export const backendShapes: Shapes = {
+  BackendJobId: { type: 'string', min: 1, max: 255 },
+};
