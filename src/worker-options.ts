@@ -1,6 +1,7 @@
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
 import { createInputValidation, type Refuse } from '../activities/validate-input.ts';
+import { lockActivities } from './lock-activities.ts';
 import { activityTaskQueue, WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 
 /** How long running calls may go on after a shutdown was asked for; then they are cancelled and go on elsewhere. */
@@ -32,7 +33,10 @@ export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
       ...shared,
       ...workflows,
       taskQueue: WORKFLOW_TASK_QUEUE,
-      activities: createInputValidation({ searchAttributes, targets: Object.keys(activities) }, refused),
+      activities: {
+        ...createInputValidation({ searchAttributes, targets: Object.keys(activities) }, refused),
+        ...lockActivities,
+      },
       maxCachedWorkflows,
     },
     ...Object.entries(activities).map(([target, implementation]) => ({

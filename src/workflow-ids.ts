@@ -41,6 +41,7 @@ export const workflowIds = {
 /** The ids of workflows that stand for something lasting; there is one of each at a time. */
 export const entityIds = {
   callBudget: (target: string) => `call-budget:${target}`,
+  resourceLock: (lock: string) => lock,
 } as const;
 
 /** The same id means another thing in another account. */

@@ -9,6 +9,7 @@ export { deleteBackend } from './delete-backend.ts';
 export { deployBranch } from './deploy-branch.ts';
 export { listAll } from './list-all.ts';
 export { releaseBranch } from './release-branch.ts';
+export { resourceLock } from './resource-lock.ts';
 export { waitForBackendJob } from './wait-for-backend-job.ts';
 export { waitForDomain } from './wait-for-domain.ts';
 export { waitForJob } from './wait-for-job.ts';

@@ -1,38 +1,42 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { ReleaseBranchInput, ReleaseBranchResult } from './contracts.ts';
+import type { FinishedDeployment, ReleaseBranchInput, ReleaseBranchResult } from './contracts.ts';
+import { orSkipped, withBranch } from './lib/branch-turn.ts';
+import { defined } from './lib/defined.ts';
 import { deployed } from './lib/deployment.ts';
-import { runProcess } from './lib/process.ts';
+import { type Process, runProcess } from './lib/process.ts';
 
 /**
  * Builds the connected repository and waits until the job is over. Cancelling it stops the job at Amplify and waits until it
  * is CANCELLED.
- * @throws `JobFailed`, `WaitTimedOut`, `CommitMismatch` when another commit was built than the one that was asked for,
+ * @throws `Busy`, `JobFailed`, `WaitTimedOut`, `CommitMismatch` when another commit was built than the one that was asked for,
  * `InvalidInput`, or the AWS error that nothing can be done about.
  */
 export function releaseBranch(input: ReleaseBranchInput): Promise<ReleaseBranchResult> {
-  return runProcess(input, async (process) => {
-    const { target: _, appId, branchName, timeoutSeconds, retryJobId, ...commit } = input;
-    const { jobReason } = commit;
-    const source =
-      retryJobId === undefined
-        ? { release: commit }
-        : { retry: { jobId: retryJobId, ...(jobReason !== undefined && { jobReason }) } };
-    const job = await deployed(process, {
-      appId,
-      branchName,
-      source,
-      ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+  return runProcess(input, (process) =>
+    orSkipped(
+      input,
+      withBranch(process, input, input, () => release(process, input)),
+    ),
+  );
+}
+
+async function release(process: Process, input: ReleaseBranchInput): Promise<FinishedDeployment> {
+  const { branchName, retryJobId, commitId, commitMessage, commitTime, jobReason } = input;
+  const commit = { commitId, commitMessage, commitTime, jobReason };
+  const source =
+    retryJobId === undefined
+      ? { release: defined(commit) }
+      : { retry: { jobId: retryJobId, ...defined({ jobReason }) } };
+  const job = await deployed(process, { ...input, source });
+  if (!isSameCommit(commit.commitId, job.commitId)) {
+    throw ApplicationFailure.create({
+      type: 'CommitMismatch',
+      message: `job ${job.jobId} of branch ${branchName} built commit ${job.commitId}, and not ${commit.commitId}`,
+      nonRetryable: true,
+      details: [job],
     });
-    if (!isSameCommit(commit.commitId, job.commitId)) {
-      throw ApplicationFailure.create({
-        type: 'CommitMismatch',
-        message: `job ${job.jobId} of branch ${branchName} built commit ${job.commitId}, and not ${commit.commitId}`,
-        nonRetryable: true,
-        details: [job],
-      });
-    }
-    return job;
-  });
+  }
+  return job;
 }
 
 /** Of an abbreviated commit the beginning counts; what is no hash, such as HEAD, says nothing. */

@@ -1,14 +1,14 @@
-import { activityInfo, log } from '@temporalio/activity';
+import { log } from '@temporalio/activity';
 import type { ArtifactSource, JobSource } from '../../workflows/contracts.ts';
 import { jobMeaning } from '../job-status.ts';
 import type { Metrics } from '../metrics.ts';
 import { present } from '../present.ts';
 import type { OperationCalls, Wire } from '../types.ts';
-import type { JobSummary } from '@aws-sdk/client-amplify';
-import { type EffectId, operationKey } from './identity.ts';
-import { ownAmong } from './marker.ts';
+import type { JobSummary, JobType } from '@aws-sdk/client-amplify';
+import { type EffectId, mayHaveCalled, operationKey } from './identity.ts';
+import { markedBy, ownAmong } from './marker.ts';
 import { orNothingStarted } from './nothing-started.ts';
-import { stopJobAndWait } from './stop-job.ts';
+import { type JobRef, stopJobAndWait } from './stop-job.ts';
 import { orMissing } from './strategy.ts';
 
 /** A branch of an app. */
@@ -20,7 +20,7 @@ export interface BranchRef {
 /** Input of the activity `startBranchJob`. */
 export interface StartBranchJobInput extends BranchRef {
   readonly source: JobSource;
-  /** The branch's newest job before this one, as `newestJobId` gave it: what is above may be our own. */
+  /** The branch's newest job before this one, as `branchState` gave it: what is above may be our own. */
   readonly afterJobId: string;
   /** Marks the job, where the service lets it. */
   readonly effect: EffectId;
@@ -33,6 +33,14 @@ export interface StartedJob {
   readonly adopted: boolean;
 }
 
+/** What the jobs of a branch say of a deployment that is to begin. */
+export interface BranchState {
+  /** The baseline of {@link StartBranchJobInput}: `0` where there is none. */
+  readonly afterJobId: string;
+  /** The newest job that is not over, and is not this run's own. */
+  readonly unfinished?: { readonly jobId: string; readonly jobType?: JobType; readonly status?: string };
+}
+
 /** Puts an artifact where Amplify asked for it. */
 export type Upload = (url: string, artifact: ArtifactSource['artifact']) => Promise<void>;
 
@@ -41,10 +49,21 @@ type Job = Wire<JobSummary>;
 /** Activities that start a job of a branch once, and end it. */
 export function createBranchJobActivities(call: OperationCalls, upload: Upload, metrics: Pick<Metrics, 'adopted'>) {
   return {
-    /** The id of the branch's newest job, `0` where it has none: the baseline of {@link StartBranchJobInput}. */
-    async newestJobId({ appId, branchName }: BranchRef): Promise<string> {
-      const { jobSummaries = [] } = await call.listJobs({ appId, branchName, maxResults: 1 });
-      return jobSummaries[0]?.jobId ?? '0';
+    /**
+     * Looks at the newest jobs of a branch. Where the run was reset, a build that it started before is above the baseline,
+     * and is found again.
+     */
+    async branchState({ effect, ...branch }: BranchRef & { readonly effect: EffectId }): Promise<BranchState> {
+      const { jobSummaries = [] } = await call.listJobs({ ...branchOf(branch), maxResults: NEWEST });
+      const key = operationKey(effect);
+      const own = effect.resumed ? jobSummaries.filter(({ commitMessage }) => markedBy(key, commitMessage)) : [];
+      const others = jobSummaries.filter((job) => !own.includes(job));
+      const unfinished = others.find(({ status }) => jobMeaning(status) === 'pending');
+      const { jobId: oldest } = own.at(-1) ?? {};
+      return {
+        afterJobId: oldest === undefined ? (jobSummaries[0]?.jobId ?? '0') : String(Number(oldest) - 1),
+        ...(unfinished !== undefined && { unfinished: jobOf(unfinished) }),
+      };
     },
 
     /**
@@ -54,15 +73,15 @@ export function createBranchJobActivities(call: OperationCalls, upload: Upload, 
      * @throws `NothingStarted` when the service refuses the first call: whatever is above the baseline later is not ours.
      */
     async startBranchJob(input: StartBranchJobInput): Promise<StartedJob> {
-      const { attempt } = activityInfo();
-      const earlier = attempt > 1 ? await jobOfEarlierAttempt(call, input) : undefined;
+      const repeated = mayHaveCalled(input.effect);
+      const earlier = repeated ? await jobOfEarlierAttempt(call, input) : undefined;
       if (earlier !== undefined) {
         log.info('adopted a job of an earlier attempt', { jobId: earlier });
         metrics.adopted('startBranchJob');
         return { jobId: earlier, adopted: true };
       }
       // A later attempt may be refused because of what an earlier one left, which the next look finds.
-      const first = attempt > 1 ? <T>(answer: Promise<T>) => answer : orNothingStarted;
+      const first = repeated ? <T>(answer: Promise<T>) => answer : orNothingStarted;
       return { jobId: await startJob(call, upload, first, input), adopted: false };
     },
 
@@ -83,6 +102,9 @@ export function createBranchJobActivities(call: OperationCalls, upload: Upload, 
       return stopped;
     },
 
+    /** Stops a job, and waits until it is over. Gives whether there was anything to stop. */
+    endJob: (job: JobRef): Promise<boolean> => stopJobAndWait(call, job),
+
     /** Stops whatever is unfinished on a branch, whoever began it, and gives the ids. One that is gone has nothing. */
     async stopBranchJobs(branch: BranchRef): Promise<string[]> {
       const listed = await orMissing(call.listJobs({ ...branchOf(branch), maxResults: MOST_ON_A_PAGE }));
@@ -98,6 +120,16 @@ export function createBranchJobActivities(call: OperationCalls, upload: Upload, 
 }
 
 const MOST_ON_A_PAGE = 50;
+/** Jobs that are looked at before a start: at Amplify one runs and one waits. */
+const NEWEST = 10;
+
+function jobOf({ jobId, jobType, status }: Job): NonNullable<BranchState['unfinished']> {
+  return {
+    jobId: present(jobId, 'jobSummary.jobId'),
+    ...(jobType !== undefined && { jobType }),
+    ...(status !== undefined && { status }),
+  };
+}
 
 async function startJob(
   call: OperationCalls,

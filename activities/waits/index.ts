@@ -1,3 +1,4 @@
+import { memberOf } from '../../src/model/member-of.ts';
 import { activityInfo, CompleteAsyncError, Context } from '@temporalio/activity';
 import type { BackendJobResult, DomainResult, JobResult } from '../../workflows/contracts.ts';
 import type { CallBudget } from '../budget/call-budget.ts';
@@ -19,6 +20,8 @@ export interface AwaitJobInput extends JobRef {
   readonly timeoutSeconds: number;
   /** Kind of the job, where it is known: what to expect before its branch has any experience. */
   readonly jobType?: string;
+  /** How long the job may stay PENDING beside, for want of a build slot, in seconds. Default 0. */
+  readonly queuedSeconds?: number;
   /** When this run started the job, ISO 8601; without it the job is looked at at once. */
   readonly begunAt?: string;
 }
@@ -84,8 +87,12 @@ export function createWaits({
     metrics.waiting(waits.size);
   };
   let room: WaitRoom | undefined;
-  const enter: Enter = ({ timeoutSeconds, begunAt }, source) => {
-    const { taskToken, heartbeatTimeoutMs = DEFAULT_HEARTBEAT_MS, scheduledTimestampMs } = activityInfo();
+  const enter: Enter = ({ timeoutSeconds, queuedSeconds = 0, begunAt }, source) => {
+    const info = activityInfo();
+    const { taskToken, heartbeatTimeoutMs = DEFAULT_HEARTBEAT_MS, scheduledTimestampMs } = info;
+    const earlier = memberOf(info.heartbeatDetails, 'deadline');
+    const timeoutMs = timeoutSeconds * 1_000;
+    const deadline = scheduledTimestampMs + timeoutMs;
     // The worker's client is known only where an activity runs.
     room ??= { time, scheduler, held: new HeldActivities(Context.current().client.activity, time), left };
     const options = {
@@ -93,7 +100,9 @@ export function createWaits({
       heartbeatTimeoutMs,
       begunAt: begunAt === undefined ? scheduledTimestampMs : Date.parse(begunAt),
       unknown: begunAt === undefined,
-      deadline: scheduledTimestampMs + timeoutSeconds * 1_000,
+      deadline: typeof earlier === 'number' ? earlier : deadline,
+      timeoutMs,
+      latest: deadline + queuedSeconds * 1_000,
     };
     const wait = new Wait(room, source, options);
     waits.add(wait);
@@ -112,7 +121,7 @@ export function createWaits({
 }
 
 type Enter = (
-  begin: { readonly timeoutSeconds: number; readonly begunAt?: string },
+  begin: { readonly timeoutSeconds: number; readonly queuedSeconds?: number; readonly begunAt?: string },
   source: (see: Wait['see']) => WaitSource,
 ) => never;
 

@@ -157,7 +157,8 @@ export class JobSource implements WaitSource {
     this.#jobType = summary.jobType ?? this.#jobType;
     this.#seen = true;
     const begunAt = summary.startTime === undefined ? undefined : Date.parse(summary.startTime);
-    return { observation, ...(begunAt !== undefined && this.#room.clockSpeed === 1 && { begunAt }) };
+    const queued = summary.status === 'PENDING' || summary.status === 'CREATED';
+    return { observation, queued, ...(begunAt !== undefined && this.#room.clockSpeed === 1 && { begunAt }) };
   }
 
   async #job(ask: Ask): Promise<Wire<Job> | undefined> {

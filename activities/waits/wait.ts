@@ -10,6 +10,8 @@ export interface Seen {
   readonly observation: object;
   /** When it began, epoch milliseconds, as far as it is known. */
   readonly begunAt?: number;
+  /** It has not begun: it waits for a slot of the service, which is not its own time. */
+  readonly queued?: boolean;
   /** It is over, well. */
   readonly result?: object;
   /** It is over, badly. */
@@ -48,7 +50,19 @@ export interface WaitOptions {
   readonly begunAt: number;
   /** It may be over already: this run did not begin it. */
   readonly unknown: boolean;
-  /** The wait gives up then. */
+  /** The wait gives up then: what was queued meanwhile has got that time back. */
+  readonly deadline: number;
+  /** How long it may take from when it is no longer queued, in milliseconds. */
+  readonly timeoutMs: number;
+  /** However long it is queued. Default: its deadline. */
+  readonly latest?: number;
+}
+
+/** What a heartbeat says of a wait, beside what was seen. */
+export interface WaitDetails {
+  /** When the next look is, and why, for people. */
+  readonly next: string;
+  /** Epoch milliseconds: a later attempt goes on with it. */
   readonly deadline: number;
 }
 
@@ -63,11 +77,13 @@ const LOOK_AGAIN_MS = 2_000;
 export class Wait implements Watched, HeldActivity {
   readonly taskToken: Uint8Array;
   readonly heartbeatTimeoutMs: number;
-  readonly deadline: number;
+  deadline: number;
   begunAt: number;
   seenAt: number;
   unknown: boolean;
   notBefore = 0;
+  readonly #timeoutMs: number;
+  readonly #latest: number;
   readonly #room: WaitRoom;
   readonly #source: WaitSource;
   readonly #stop = new AbortController();
@@ -78,14 +94,16 @@ export class Wait implements Watched, HeldActivity {
   constructor(
     room: WaitRoom,
     source: (see: (seen: Seen) => void) => WaitSource,
-    { taskToken, heartbeatTimeoutMs, begunAt, unknown, deadline }: WaitOptions,
+    { taskToken, heartbeatTimeoutMs, begunAt, unknown, deadline, timeoutMs, latest = deadline }: WaitOptions,
   ) {
     const now = room.time.now();
     this.#room = room;
     this.#source = source((seen) => this.see(seen));
     this.taskToken = taskToken;
     this.heartbeatTimeoutMs = heartbeatTimeoutMs;
-    this.deadline = deadline;
+    this.deadline = Math.min(deadline, latest);
+    this.#timeoutMs = timeoutMs;
+    this.#latest = latest;
     this.unknown = unknown;
     this.begunAt = Math.min(begunAt, now);
     this.seenAt = this.begunAt;
@@ -102,7 +120,7 @@ export class Wait implements Watched, HeldActivity {
   }
 
   details(): object {
-    return { ...this.#observation, next: this.#next };
+    return { ...this.#observation, next: this.#next, deadline: this.deadline } satisfies WaitDetails;
   }
 
   async look(): Promise<void> {
@@ -123,6 +141,7 @@ export class Wait implements Watched, HeldActivity {
     this.notBefore = 0;
     this.seenAt = now;
     this.#observation = seen.observation;
+    if (seen.queued === true) this.deadline = Math.max(this.deadline, Math.min(now + this.#timeoutMs, this.#latest));
     if (seen.begunAt !== undefined) this.begunAt = Math.min(seen.begunAt, now);
     if (seen.result !== undefined) void this.#end(() => this.#room.held.complete(this, seen.result));
     else if (seen.failure !== undefined) void this.#fail(seen.failure);

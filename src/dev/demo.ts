@@ -64,8 +64,9 @@ async function showMainJob({ temporal, emulator, config }: Stack, dir: string, p
       await workflows.start('createApp', { app: { name: 'demo' }, branches: [{ branchName: BRANCH }] }),
     );
     const deployment = { appId, branchName: BRANCH, source: await source.publish() };
-    const { url } = await watch(await workflows.start('deployBranch', deployment));
-    await showPage(emulator.url, appId, url, print);
+    const deployed = await watch(await workflows.start('deployBranch', deployment));
+    if (deployed.skipped) throw new Error(deployed.reason);
+    await showPage(emulator.url, appId, deployed.url, print);
   } finally {
     await workflows.close();
   }

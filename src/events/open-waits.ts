@@ -3,6 +3,7 @@ import type { Payload } from '@temporalio/common';
 import type { JobRef } from '../../activities/effects/stop-job.ts';
 import { memberOf } from '../model/member-of.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
+import { quoted } from '../visibility.ts';
 import { jobNumber } from './job-event.ts';
 
 /** An activity `awaitJob` that has not ended. */
@@ -33,11 +34,6 @@ export async function openWaits(client: Client, job: JobRef): Promise<OpenWait[]
 export function waitsQuery({ appId, branchName }: Pick<JobRef, 'appId' | 'branchName'>): string {
   const { appId: app, branch } = searchAttributes;
   return `${app.name} = ${quoted(appId)} AND ${branch.name} = ${quoted(branchName)} AND ExecutionStatus = 'Running'`;
-}
-
-/** A string of Temporal's query language. */
-function quoted(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
 
 async function waitsOf(client: Client, { workflowId, runId }: WorkflowExecutionInfo): Promise<OpenWait[]> {

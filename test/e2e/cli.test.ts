@@ -74,7 +74,7 @@ describe('temporal-amplify', () => {
     });
     const { code, stderr } = await cli(['deploy', site, '--app', branch.appId, '--branch', 'main']);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/ {2}! newestJobId, attempt \d: listJobs: /);
+    expect(stderr).toMatch(/ {2}! branchState, attempt \d: listJobs: /);
   });
 
   test('an interrupted deploy detaches, and its workflow goes on', async () => {

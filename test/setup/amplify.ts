@@ -4,11 +4,12 @@ import {
   GetJobCommand,
   ListJobsCommand,
   type JobSummary,
+  type Stage,
 } from '@aws-sdk/client-amplify';
 import type { Harness } from './harness.ts';
 
 /** Creates an app with a branch `main`, as somebody else would. */
-export async function makeApp({ aws }: Harness, options: { repository?: string } = {}) {
+export async function makeApp({ aws }: Harness, options: { repository?: string; stage?: Stage } = {}) {
   const { app } = await aws.amplify.send(
     new CreateAppCommand({
       name: 'test',
@@ -16,7 +17,7 @@ export async function makeApp({ aws }: Harness, options: { repository?: string }
     }),
   );
   const appId = app?.appId ?? '';
-  await aws.amplify.send(new CreateBranchCommand({ appId, branchName: 'main' }));
+  await aws.amplify.send(new CreateBranchCommand({ appId, branchName: 'main', stage: options.stage }));
   return { appId, branchName: 'main' };
 }
 

@@ -2,6 +2,7 @@ import { DeleteAppCommand } from '@aws-sdk/client-amplify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failureOf } from '../../src/cli/follow.ts';
 import { control, effectsOf, jobsOf, makeApp, sitesOf, untilJob } from '../setup/amplify.ts';
+import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { siteSource } from '../setup/sites.ts';
 
@@ -18,7 +19,7 @@ test('two deployments of one branch at the same moment: each has a job of its ow
   const runs = await Promise.all(
     sources.map((source) => harness.workflows.start('deployBranch', { ...branch, source })),
   );
-  const results = await Promise.all(runs.map((run) => run.result()));
+  const results = await Promise.all(runs.map((run) => finished(run)));
 
   expect(results.map(({ jobId }) => jobId).toSorted()).toEqual(['1', '2']);
   expect((await jobsOf(harness, branch)).map(({ status }) => status)).toEqual(['SUCCEED', 'SUCCEED']);
@@ -36,7 +37,7 @@ test('cancelling a deployment that waits for a busy branch leaves the other one 
   const waiting = await harness.workflows.start('deployBranch', { ...branch, source: second });
   for (;;) {
     const { steps } = await waiting.progress();
-    if (steps.at(-1)?.detail?.startsWith('waits: createDeployment: The last job(deployment) 1 was not finished')) break;
+    if (steps.at(-1)?.detail === `place 1 in the queue, which ${running.workflowId} leads`) break;
   }
   const stops = await effectsOf(harness, 'StopJob');
   await waiting.cancel();
@@ -70,7 +71,7 @@ test.each(['feature/x', 'v1.2', 'Release_1', 'ünï'])(
       input: { appId, branchName },
     });
     await run.result();
-    const { url } = await (await harness.workflows.start('deployBranch', { appId, branchName, source })).result();
+    const { url } = await finished(await harness.workflows.start('deployBranch', { appId, branchName, source }));
     const sites = await sitesOf(harness, appId);
     const { hostname, port } = new URL(sites[branchName] ?? '');
     const page = await fetch(`http://${hostname}:${port}/`, { headers: { host: new URL(url).hostname } });

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failureOf } from '../../src/cli/follow.ts';
 import { callsOf, control, effectsOf, jobsOf, makeApp, sitesOf } from '../setup/amplify.ts';
+import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { siteSource, storedFile } from '../setup/sites.ts';
 
@@ -26,7 +27,7 @@ withAndWithoutCache('deployBranch, %s', (_, options) => {
     const branch = await makeApp(harness);
     const page = `<title>Bytes ${'é'.repeat(100)}</title>`;
     const run = await harness.workflows.start('deployBranch', { ...branch, source: await siteSource(harness, page) });
-    const result = await run.result();
+    const result = await finished(run);
 
     expect(result).toMatchObject({ ...branch, jobId: '1', status: 'SUCCEED', jobType: 'MANUAL' });
     expect(result.url).toBe(`https://main.${branch.appId}.amplifyapp.com`);
@@ -105,7 +106,7 @@ withAndWithoutCache('deployBranch, %s', (_, options) => {
     const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
     const source = { release: { jobReason: 'test', commitTime: '2026-01-02T03:04:05.000Z' } };
     const run = await harness.workflows.start('deployBranch', { ...branch, source });
-    const result = await run.result();
+    const result = await finished(run);
     expect(result).toMatchObject({ status: 'SUCCEED', jobType: 'RELEASE' });
     expect(result.steps.map(({ stepName }) => stepName)).toEqual(['BUILD', 'DEPLOY', 'VERIFY']);
     const [job] = await jobsOf(harness, branch);

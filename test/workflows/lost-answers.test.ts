@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { control, jobsOf, makeApp } from '../setup/amplify.ts';
+import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { siteSource } from '../setup/sites.ts';
 
@@ -34,7 +35,7 @@ test.each([
   const { branch, source } = await make();
   await control(harness, 'faults', { operation, kind, count: 1 });
   const run = await harness.workflows.start('deployBranch', { ...branch, source });
-  const { jobId, status } = await run.result();
+  const { jobId, status } = await finished(run);
   const jobs = await jobsOf(harness, branch);
   expect(jobs.map((job) => job.status)).toEqual(expected);
   expect({ jobId, status }).toEqual({ jobId: jobs[0]?.jobId, status: 'SUCCEED' });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control, effectsOf, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
+import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -16,7 +17,7 @@ withAndWithoutCache('releaseBranch, %s', (_, options) => {
     const branch = await connected();
     const commitId = 'a1b2c3d4';
     const run = await harness.workflows.start('releaseBranch', { ...branch, commitId, commitMessage: 'first' });
-    const first = await run.result();
+    const first = await finished(run);
     expect(first).toMatchObject({ ...branch, jobType: 'RELEASE', status: 'SUCCEED', commitId });
     const again = await harness.workflows.start('releaseBranch', { ...branch, retryJobId: first.jobId });
     expect(await again.result()).toMatchObject({ jobId: '2', jobType: 'RETRY', status: 'SUCCEED', commitId });

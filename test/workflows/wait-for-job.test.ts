@@ -1,6 +1,7 @@
 import { StopJobCommand } from '@aws-sdk/client-amplify';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { callsOf, control, makeApp } from '../setup/amplify.ts';
+import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { siteSource } from '../setup/sites.ts';
@@ -14,7 +15,7 @@ afterAll(() => harness.stop());
 test('gives the result of a job that something else started', async () => {
   const branch = await makeApp(harness);
   const deployment = await harness.workflows.start('deployBranch', { ...branch, source: await siteSource(harness) });
-  const { jobId } = await deployment.result();
+  const { jobId } = await finished(deployment);
   const wait = await harness.workflows.start('waitForJob', { ...branch, jobId });
   expect(await wait.result()).toMatchObject({ jobId: '1', status: 'SUCCEED', jobType: 'MANUAL' });
 });

@@ -1,26 +1,40 @@
 import type { JobStatus, JobType } from '@aws-sdk/client-amplify';
+import type { Precedence } from './locks.ts';
 import type { DeploymentSource } from './sources.ts';
 import type { TargetInput } from './target.ts';
 
 /** Input of the workflow `deployBranch`. */
-export interface DeployBranchInput extends TargetInput {
+export interface DeployBranchInput extends TargetInput, Precedence {
   readonly appId: string;
   readonly branchName: string;
   readonly source: DeploymentSource;
-  /** How long the job may take until it is stopped, in seconds. Default 3600. */
+  /** How long the job may take until it is stopped, in seconds, from when it has a build slot. Default 3600. */
   readonly timeoutSeconds?: number;
 }
 
 /** Result of the workflow `deployBranch`. */
-export interface DeployBranchResult extends JobResult {
+export type DeployBranchResult = FinishedDeployment | SkippedDeployment;
+
+/** Nothing was started, since the branch was busy and the input has `onBusy: 'skip'`. */
+export interface SkippedDeployment {
   readonly appId: string;
   readonly branchName: string;
+  readonly skipped: true;
+  /** What the branch is busy with. */
+  readonly reason: string;
+}
+
+/** A job that put something on a branch. */
+export interface FinishedDeployment extends JobResult {
+  readonly appId: string;
+  readonly branchName: string;
+  readonly skipped?: never;
   /** Where the branch is served. */
   readonly url: string;
 }
 
 /** Input of the workflow `releaseBranch`: the newest commit, or with `retryJobId` that of an earlier job. */
-export interface ReleaseBranchInput extends TargetInput {
+export interface ReleaseBranchInput extends TargetInput, Precedence {
   readonly appId: string;
   readonly branchName: string;
   /** Build the commit of this job once more. Not with the members of a commit. */
@@ -31,7 +45,7 @@ export interface ReleaseBranchInput extends TargetInput {
   /** ISO 8601. */
   readonly commitTime?: string;
   readonly jobReason?: string;
-  /** How long the job may take until it is stopped, in seconds. Default 3600. */
+  /** How long the job may take until it is stopped, in seconds, from when it has a build slot. Default 3600. */
   readonly timeoutSeconds?: number;
 }
 

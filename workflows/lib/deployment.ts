@@ -1,31 +1,38 @@
-import type { DeployBranchResult, JobResult, JobSource } from '../contracts.ts';
+import type { FinishedDeployment, JobResult, JobSource, Precedence } from '../contracts.ts';
 import { ApplicationFailure } from '@temporalio/common';
 import { sleep } from '@temporalio/workflow';
 import type { StartBranchJobInput, StartedJob } from '../../activities/effects/branch-job.ts';
 import type { NothingStarted } from '../../activities/effects/nothing-started.ts';
 import { compensating } from './compensation.ts';
 import { effectId } from './effect-id.ts';
+import { awaitFree, withBranch } from './branch-turn.ts';
 import { rootFailure } from './failures.ts';
+import { DEFAULT_QUEUE_SECONDS } from './locks.ts';
 import type { Process } from './process.ts';
 
 /** How long a job may take when the input does not say, in seconds. */
 export const DEFAULT_JOB_TIMEOUT_SECONDS = 3_600;
 
+/** How long a job may wait for a build slot beside, of which an account has few. */
+const MOST_PENDING_SECONDS = 24 * 3_600;
+
 /** What to put on which branch. */
-export interface Deployment {
+export interface Deployment extends Precedence {
   readonly appId: string;
   readonly branchName: string;
   readonly source: JobSource;
-  readonly timeoutSeconds?: number;
+  readonly timeoutSeconds?: number | undefined;
 }
 
 /**
  * Puts `source` on the branch and waits until its job is over. When it fails, is cancelled or takes too long, the job
- * is stopped, and a deployment that was created and never started with it, so that the branch is free again.
+ * is stopped, and a deployment that was created and never started with it, so that the branch is free again. To be called
+ * with the lock of the branch.
  */
-export function deploy(process: Process, deployment: Deployment): Promise<JobResult> {
+export function runJob(process: Process, deployment: Deployment): Promise<JobResult> {
   const { activities, progress, mark } = process;
   const { appId, branchName, timeoutSeconds = DEFAULT_JOB_TIMEOUT_SECONDS } = deployment;
+  const branch = { appId, branchName };
   mark({ appId, branch: branchName });
   return compensating(async (compensation) => {
     const made: Made = {};
@@ -38,7 +45,7 @@ export function deploy(process: Process, deployment: Deployment): Promise<JobRes
         (stopped) => (stopped.length === 0 ? 'no job was left' : `job ${stopped.join(', ')} was stopped`),
       );
     });
-    const { jobId } = await start(process, { ...deployment, timeoutSeconds }, made);
+    const { jobId } = await start(process, deployment, made);
     made.jobId = jobId;
     const begunAt = new Date().toISOString();
     const { source } = deployment;
@@ -46,7 +53,10 @@ export function deploy(process: Process, deployment: Deployment): Promise<JobRes
     mark({ jobId });
     return progress.step(
       `Wait for job ${jobId} of ${branchName}`,
-      () => activities.waits(timeoutSeconds).awaitJob({ appId, branchName, jobId, timeoutSeconds, jobType, begunAt }),
+      () =>
+        activities
+          .waits(timeoutSeconds + MOST_PENDING_SECONDS)
+          .awaitJob({ ...branch, jobId, timeoutSeconds, queuedSeconds: MOST_PENDING_SECONDS, jobType, begunAt }),
       (job) => `${job.status} (${job.steps.map(({ stepName }) => stepName).join(', ')})`,
     );
   });
@@ -63,17 +73,23 @@ interface Made {
  * a new baseline: what others start meanwhile is below it, and is never taken for ours.
  */
 function start(
-  { activities, progress }: Process,
-  { appId, branchName, source, timeoutSeconds }: Required<Deployment>,
+  process: Process,
+  { appId, branchName, source, ...precedence }: Deployment,
   made: Made,
 ): Promise<StartedJob> {
-  const giveUp = Date.now() + timeoutSeconds * 1000;
+  const { activities, progress } = process;
+  const giveUp = Date.now() + (precedence.queueSeconds ?? DEFAULT_QUEUE_SECONDS) * 1_000;
+  const effect = effectId(`job of ${branchName}`);
   return progress.step(
     startTitle(source, branchName),
     async (note) => {
       for (let pauseMs = LEAST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MOST_PAUSE_MS)) {
-        const afterJobId = await activities.calls.newestJobId({ appId, branchName });
-        made.request = { appId, branchName, source, afterJobId, effect: effectId(`job of ${branchName}`) };
+        const { afterJobId, unfinished } = await activities.calls.branchState({ appId, branchName, effect });
+        if (unfinished !== undefined) {
+          await awaitFree(process, { appId, branchName, ...unfinished }, precedence, giveUp, note);
+          continue;
+        }
+        made.request = { appId, branchName, source, afterJobId, effect };
         try {
           return await activities.transfers.startBranchJob(made.request);
         } catch (error) {
@@ -110,10 +126,15 @@ function startTitle(source: JobSource, branchName: string): string {
   return `Upload ${source.artifact.size} bytes to ${branchName} and start the deployment`;
 }
 
-/** The same, with where the branch is served. */
-export async function deployed(process: Process, deployment: Deployment): Promise<DeployBranchResult> {
+/** {@link runJob} while no other run deploys to the branch. */
+export function deploy(process: Process, deployment: Deployment): Promise<JobResult> {
+  return withBranch(process, deployment, deployment, () => runJob(process, deployment));
+}
+
+/** {@link runJob}, with where the branch is served. */
+export async function deployed(process: Process, deployment: Deployment): Promise<FinishedDeployment> {
   const { appId, branchName } = deployment;
-  const job = await deploy(process, deployment);
+  const job = await runJob(process, deployment);
   const { app } = await process.activities.calls.getApp({ appId });
   const url = branchUrl(branchName, app?.defaultDomain ?? `${appId}.amplifyapp.com`);
   process.progress.link(branchName, url);

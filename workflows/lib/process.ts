@@ -1,5 +1,6 @@
-import { isCancellation, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import type { TargetInput } from '../contracts.ts';
+import { isCancellation, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { LockTurn, TargetInput } from '../contracts.ts';
+import { lockTurnSignal } from '../messages.ts';
 import { type SearchAttributeValues, searchAttributes } from '../search-attributes.ts';
 import { workflowFailure } from './failures.ts';
 import { type ProgressTracker, trackProgress } from './progress.ts';
@@ -9,6 +10,8 @@ import { activitiesOf, validateInput } from './proxies.ts';
 export interface Process {
   readonly activities: ReturnType<typeof activitiesOf>;
   readonly progress: ProgressTracker;
+  /** Where the run stands at each lock that it has or waits for, by the lock's name. */
+  readonly turns: Map<string, LockTurn>;
   /** Sets search attributes, unless the worker runs without them. */
   mark(values: SearchAttributeValues): void;
 }
@@ -22,6 +25,11 @@ export async function runProcess<Result>(
   body: (process: Process) => Promise<Result>,
 ): Promise<Result> {
   const progress = trackProgress();
+  const turns = new Map<string, LockTurn>();
+  setHandler(lockTurnSignal, (turn) => {
+    // Another run of the same id may have asked.
+    if (turn.firstRunId === workflowInfo().firstExecutionRunId) turns.set(turn.lock, turn);
+  });
   let marking = false;
   const mark = (values: SearchAttributeValues): void => {
     if (marking) upsertSearchAttributes(toPairs(values));
@@ -30,7 +38,7 @@ export async function runProcess<Result>(
     // Started without an argument, the input is undefined, whatever its type says; JSON knows only null.
     const worker = await validateInput(workflowInfo().workflowType, input ?? null);
     marking = worker.searchAttributes;
-    const result = await body({ activities: activitiesOf(input.target), progress, mark });
+    const result = await body({ activities: activitiesOf(input.target), progress, turns, mark });
     mark({ outcome: 'done' });
     return result;
   } catch (error) {

@@ -1,5 +1,6 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
+import type { LockActivities } from '../contracts.ts';
 import type { InputValidation } from '../../activities/validate-input.ts';
 import { activityTaskQueue, WORKFLOW_TASK_QUEUE } from '../queues.ts';
 
@@ -9,6 +10,22 @@ const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInter
 /** Checks inputs, on the queue of the workflows themselves: what the input says of a target is not yet known to be right. */
 export const { validateInput } = proxyActivities<InputValidation>({
   taskQueue: WORKFLOW_TASK_QUEUE,
+  retry,
+  startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '1 hour',
+});
+
+/** Ask for a lock, and who made a job. A cancelled one is not waited for: what it got is released in any case. */
+export const { acquireLock, starterOfJob } = proxyActivities<LockActivities>({
+  taskQueue: WORKFLOW_TASK_QUEUE,
+  retry,
+  startToCloseTimeout: '20 seconds',
+  scheduleToCloseTimeout: '1 day',
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+});
+
+/** Asks Temporal, for the workflow of a lock: a single event, since it is asked often. */
+export const { isRunning } = proxyLocalActivities<LockActivities>({
   retry,
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '1 hour',

@@ -35,12 +35,8 @@ export function deployCommand() {
       try {
         await connected(async (workflows) => {
           const input: DeployBranchInput = { ...request, source: (await prepared?.publish()) ?? { release: {} } };
-          await startAndFollow(
-            workflows,
-            'deployBranch',
-            input,
-            options,
-            ({ url, jobId }) => `Job ${jobId} is live at ${url}`,
+          await startAndFollow(workflows, 'deployBranch', input, options, (done) =>
+            done.skipped ? `Nothing was deployed: ${done.reason}` : `Job ${done.jobId} is live at ${done.url}`,
           );
         });
       } finally {

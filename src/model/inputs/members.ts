@@ -14,6 +14,8 @@ export const branch = { appId, branchName: { shape: 'BranchName', location: 'uri
 export const environment = { appId, environmentName: { shape: 'EnvironmentName', location: 'uri' } } as const;
 export const jobId = { shape: 'JobId', location: 'uri' } as const;
 export const timeoutSeconds = { shape: 'TimeoutSeconds' };
+/** How the lock of a thing is taken that others may work on. */
+export const queueing = { onBusy: { shape: 'OnBusyBackend' }, queueSeconds: timeoutSeconds };
 export const flag = { shape: 'Boolean' };
 
 /** It becomes part of the name of a task queue. */
@@ -23,6 +25,9 @@ export const targetName = { type: 'string', max: 64, pattern: '[a-z0-9][a-z0-9-]
 export const memberShapes: Shapes = {
   TargetName: targetName,
   Boolean: { type: 'boolean' },
+  OnBusy: { type: 'string', enum: ['queue', 'skip', 'supersede', 'fail'] },
+  // A job of a backend cannot be stopped.
+  OnBusyBackend: { type: 'string', enum: ['queue', 'fail'] },
   TimeoutSeconds: { type: 'integer', min: 1, max: 7 * 24 * 3600 },
   // What waits for people: DNS records, approvals.
   LongTimeoutSeconds: { type: 'integer', min: 1, max: 60 * 24 * 3600 },

@@ -40,7 +40,12 @@ beforeEach(() => {
 });
 
 /** Waits for something that gives `answers`, one a look. */
-function waitFor(expectation: Expectation, answers: (() => Seen)[], timeoutSeconds = 24 * 3600): Wait {
+function waitFor(
+  expectation: Expectation,
+  answers: (() => Seen)[],
+  timeoutSeconds = 24 * 3600,
+  queuedSeconds = 0,
+): Wait {
   const source = () => ({
     expectation: () => expectation,
     look: () => Promise.resolve().then(() => (answers.shift() ?? (() => ({ observation: { status: 'RUNNING' } })))()),
@@ -54,6 +59,8 @@ function waitFor(expectation: Expectation, answers: (() => Seen)[], timeoutSecon
     begunAt: time.now(),
     unknown: false,
     deadline,
+    timeoutMs: timeoutSeconds * 1000,
+    latest: deadline + queuedSeconds * 1000,
   });
   wait.begin();
   return wait;
@@ -88,6 +95,7 @@ test('a heartbeat is sent well within its timeout, and says what was seen, and w
   expect(heartbeats.length).toBeLessThanOrEqual(5);
   expect(heartbeats.at(-1)).toEqual({
     status: 'RUNNING',
+    deadline: 24 * 3_600_000,
     next: expect.stringMatching(/^look at 1970-01-01T00:0\d:\S+: it usually takes 60 s, by 20 finished before$/),
   });
 });
@@ -110,6 +118,23 @@ test('a look that fails for good fails the wait', async () => {
   ]);
   await time.pass(3_600_000);
   expect(told).toEqual([['fail', denied]]);
+});
+
+test.each([
+  ['it gets back the time that it was queued', 3600, 1_500, 1_700],
+  ['it is queued no longer than it may be', 60, 140, 200],
+])('%s', async (_, queuedSeconds, atLeast, atMost) => {
+  const begunAt = time.now();
+  const queued = () => ({
+    observation: { status: 'PENDING' },
+    ...(time.now() - begunAt < 1_500_000 && { queued: true }),
+  });
+  waitFor(minute, Array<() => Seen>(1_000).fill(queued), 100, queuedSeconds);
+  while (told.length === 0 && time.now() - begunAt < 7_200_000) await time.pass(10_000);
+  expect(told).toMatchObject([['fail', { type: 'WaitTimedOut' }]]);
+  const seconds = (time.now() - begunAt) / 1000;
+  expect(seconds).toBeGreaterThanOrEqual(atLeast);
+  expect(seconds).toBeLessThanOrEqual(atMost);
 });
 
 test('at its deadline it looks once more, and fails with what it saw', async () => {

@@ -1,0 +1,4 @@
+/** A string of Temporal's query language. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,65 @@
+import type { JobRef } from '../../activities/effects/stop-job.ts';
+
+/**
+ * What a run does that finds busy what it wants to work on: waits for its turn (`queue`, the default), does nothing and says
+ * so (`skip`), cancels what is older (`supersede`), or fails (`fail`).
+ */
+export type OnBusy = 'queue' | 'skip' | 'supersede' | 'fail';
+
+/** The run that has a lock, or waits for it: the same after a reset. */
+export interface LockClaim {
+  readonly workflowId: string;
+  /** `firstExecutionRunId`: workflow ids repeat. */
+  readonly firstRunId: string;
+}
+
+/** Argument of the update `acquireLock`. */
+export interface LockRequest extends LockClaim {
+  readonly onBusy: OnBusy;
+}
+
+/** Where a claim stands. */
+export interface LockTurn extends LockClaim {
+  /** Such as `branch:d1a2b3c4d5e6f7:main`: the workflow id of the lock. */
+  readonly lock: string;
+  /** It is refused where something else has the lock and the request does not wait. */
+  readonly state: 'held' | 'waiting' | 'refused';
+  /** Place in the queue; 1 is next. */
+  readonly place?: number;
+  /** Workflow id of the run that has the lock. */
+  readonly holder?: string;
+}
+
+/** Input of the entity workflow `resourceLock`, which workers start by themselves. */
+export interface ResourceLockInput {
+  /** Handed on when it continues as new. Default none. */
+  readonly claims?: readonly LockClaim[];
+}
+
+/** How a run takes the lock of what it works on. */
+export interface Queueing {
+  readonly onBusy?: OnBusy | undefined;
+  /** How long to wait for the turn, in seconds. Default a day. */
+  readonly queueSeconds?: number | undefined;
+}
+
+/** What a deployment does that finds its branch busy. */
+export interface Precedence extends Queueing {
+  /** With `onBusy: 'supersede'`: stop a job, too, that no run of this project started. Default false. */
+  readonly supersedeForeign?: boolean | undefined;
+  /** With `onBusy: 'supersede'`: do so on a branch with the stage PRODUCTION. Default false. */
+  readonly allowProduction?: boolean | undefined;
+}
+
+/** Activities that ask Temporal, and no AWS. */
+export interface LockActivities {
+  /** Asks for a lock, and starts its workflow where there is none. Repeated, it says where the claim stands. */
+  acquireLock(lock: string, request: LockRequest): Promise<LockTurn>;
+  /** Whether the run that made a claim goes on, perhaps after a reset or as its next run. */
+  isRunning(claim: LockClaim): Promise<boolean>;
+  /**
+   * Workflow id of the run that started a job, also where it has ended; undefined where something else did, or where the
+   * namespace lacks our search attributes.
+   */
+  starterOfJob(job: JobRef): Promise<string | undefined>;
+}

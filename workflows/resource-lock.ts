@@ -1,0 +1,107 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  log,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { LockClaim, LockTurn, ResourceLockInput } from './contracts.ts';
+import { LockQueue } from './lib/lock-queue.ts';
+import { isRunning } from './lib/proxies.ts';
+import { acquireLockUpdate, lockQueueQuery, lockTurnSignal, releaseLockSignal } from './messages.ts';
+
+const MOST_EVENTS = 2_000;
+/** How soon it is noticed that the run that has the lock ended without a release, while others wait. */
+const CHECK_EVERY_MS = 10_000;
+/** The same, while nobody waits. */
+const IDLE_CHECK_MS = 10 * 60_000;
+
+/**
+ * The lock of a branch or of a backend environment: one run at a time has it, the others in order of arrival. Ends when
+ * nobody has it or waits, and the next one to ask starts it again.
+ */
+export async function resourceLock({ claims }: ResourceLockInput): Promise<void> {
+  const { workflowId: lock } = workflowInfo();
+  const queue = new LockQueue(claims);
+  /** The place that each claim was told last. */
+  const told = new Map<string, number>();
+  let checking: Promise<void> | undefined;
+
+  const turnOf = (claim: LockClaim): LockTurn => {
+    const place = queue.placeOf(claim);
+    const state = place < 0 ? 'refused' : place === 0 ? 'held' : 'waiting';
+    const holder = queue.holder?.workflowId;
+    return { ...claim, lock, state, ...(place > 0 && { place }), ...(holder !== undefined && { holder }) };
+  };
+  const check = (): Promise<void> => {
+    checking ??= dropEnded(queue).finally(() => (checking = undefined));
+    return checking;
+  };
+
+  setHandler(lockQueueQuery, () => queue.claims.map(({ workflowId }) => workflowId));
+  setHandler(releaseLockSignal, ({ workflowId, firstRunId }) => queue.remove({ workflowId, firstRunId }));
+  setHandler(acquireLockUpdate, async (request) => {
+    const { workflowId, firstRunId } = request;
+    if (queue.placeOf(request) < 0 && queue.holder !== undefined) await check();
+    // A run that takes the place of its ended namesake must not cancel itself.
+    for (const claim of queue.add(request)) if (claim.workflowId !== workflowId) await cancel(claim);
+    const turn = turnOf({ workflowId, firstRunId });
+    told.set(keyOf(turn), turn.place ?? 0);
+    return turn;
+  });
+
+  const isNews = (claim: LockClaim): boolean => told.get(keyOf(claim)) !== queue.placeOf(claim);
+  const isLong = (): boolean => workflowInfo().historyLength > MOST_EVENTS;
+  const isFree = (): boolean => queue.holder === undefined && allHandlersFinished();
+  const hasNews = (): boolean => queue.claims.some(isNews);
+  // What was told is not handed on: after a continue-as-new, all are told once more.
+  for (;;) {
+    const isMany = queue.claims.length > 1;
+    const checkAfterMs = isMany ? CHECK_EVERY_MS : IDLE_CHECK_MS;
+    const woken = await condition(
+      () => hasNews() || isLong() || isFree() || queue.claims.length > 1 !== isMany,
+      checkAfterMs,
+    );
+    if (!woken) await check();
+    for (const claim of queue.claims.filter(isNews)) {
+      told.set(keyOf(claim), queue.placeOf(claim));
+      if (!(await tell(claim, turnOf(claim)))) queue.remove(claim);
+    }
+    if (isFree()) return;
+    if (!isLong()) continue;
+    await condition(allHandlersFinished);
+    await continueAsNew<typeof resourceLock>({ claims: queue.claims });
+  }
+}
+
+/** Drops the claims of runs that ended without a release, from the first one on, until one is found that goes on. */
+async function dropEnded(queue: LockQueue): Promise<void> {
+  for (let { holder } = queue; holder !== undefined; { holder } = queue) {
+    if (await isRunning(holder)) return;
+    log.warn('a run ended without releasing its lock', { ...holder });
+    queue.remove(holder);
+  }
+}
+
+/** Tells a run where it stands; false where there is no such run any more. */
+async function tell({ workflowId }: LockClaim, turn: LockTurn): Promise<boolean> {
+  return getExternalWorkflowHandle(workflowId)
+    .signal(lockTurnSignal, turn)
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+/** One that is over need not be cancelled. */
+async function cancel({ workflowId }: LockClaim): Promise<void> {
+  await getExternalWorkflowHandle(workflowId)
+    .cancel()
+    .catch(() => undefined);
+}
+
+function keyOf({ workflowId, firstRunId }: LockClaim): string {
+  return `${workflowId} ${firstRunId}`;
+}
