@@ -1,5 +1,6 @@
 import type { MetricMeter } from '@temporalio/common';
 import type { ArtifactStore } from '../src/artifacts/store.ts';
+import { createArtifactActivities, createArtifacts } from './artifacts.ts';
 import { CallBudget } from './budget/call-budget.ts';
 import { realTime } from './budget/time.ts';
 import { clientOptions, type Clients, type Target } from './clients.ts';
@@ -10,7 +11,6 @@ import { createMetrics } from './metrics.ts';
 import { createOperationCalls } from './operation-calls.ts';
 import { createSecrets, createSecretSources, type SecretPolicy } from './secrets/index.ts';
 import { createSend, type Send } from './send.ts';
-import { uploadArtifact } from './transfer.ts';
 import { createWaits, type Waits } from './waits/index.ts';
 
 /** What the activities of all targets of a worker share. */
@@ -44,7 +44,8 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
   const activities = {
     ...createOperationActivities(call, secrets),
     ...createLister(call, secrets),
-    ...createBranchJobActivities(call, (url, artifact) => uploadArtifact(url, artifact, shared.artifacts), metrics),
+    ...createArtifactActivities(call, shared.artifacts),
+    ...createBranchJobActivities(call, createArtifacts(call, shared.artifacts, name), metrics),
     ...waits.activities,
   };
   return { name, activities, budget, waits };
@@ -53,5 +54,6 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
 /** The activities as workflows call them: the 68 operations, and what takes several calls but must be one step. */
 export type Activities = ReturnType<typeof createOperationActivities> &
   ReturnType<typeof createLister> &
+  ReturnType<typeof createArtifactActivities> &
   ReturnType<typeof createBranchJobActivities> &
   Waits['activities'];

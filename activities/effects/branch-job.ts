@@ -1,5 +1,6 @@
 import { log } from '@temporalio/activity';
-import type { ArtifactSource, JobSource } from '../../workflows/contracts.ts';
+import type { JobSource } from '../../workflows/contracts.ts';
+import type { Artifacts } from '../artifacts.ts';
 import { jobMeaning } from '../job-status.ts';
 import type { Metrics } from '../metrics.ts';
 import { present } from '../present.ts';
@@ -41,13 +42,14 @@ export interface BranchState {
   readonly unfinished?: { readonly jobId: string; readonly jobType?: JobType; readonly status?: string };
 }
 
-/** Puts an artifact where Amplify asked for it. */
-export type Upload = (url: string, artifact: ArtifactSource['artifact']) => Promise<void>;
-
 type Job = Wire<JobSummary>;
 
 /** Activities that start a job of a branch once, and end it. */
-export function createBranchJobActivities(call: OperationCalls, upload: Upload, metrics: Pick<Metrics, 'adopted'>) {
+export function createBranchJobActivities(
+  call: OperationCalls,
+  artifacts: Artifacts,
+  metrics: Pick<Metrics, 'adopted'>,
+) {
   return {
     /**
      * Looks at the newest jobs of a branch. Where the run was reset, a build that it started before is above the baseline,
@@ -70,26 +72,34 @@ export function createBranchJobActivities(call: OperationCalls, upload: Upload, 
      * Starts the job that puts `source` on the branch. Creating, uploading and starting a deployment are one activity:
      * the presigned URL stays out of history, and cannot be had twice. A repeated attempt looks first whether an
      * earlier one, whose answer was lost, got as far as a job, which it adopts, or stops where it cannot have started.
-     * @throws `NothingStarted` when the service refuses the first call: whatever is above the baseline later is not ours.
+     * @throws `NothingStarted` when the service refuses the first call, or the store has no such artifact: whatever is
+     * above the baseline later is not ours.
      */
-    async startBranchJob(input: StartBranchJobInput): Promise<StartedJob> {
-      const repeated = mayHaveCalled(input.effect);
+    async startBranchJob(asked: StartBranchJobInput): Promise<StartedJob> {
+      const repeated = mayHaveCalled(asked.effect);
+      // A later attempt may be refused because of what an earlier one left, which the next look finds.
+      const first = repeated ? <T>(answer: Promise<T>) => answer : orNothingStarted;
+      const input = { ...asked, source: artifacts.sourceFor(asked.source) };
+      const record =
+        'artifact' in asked.source
+          ? await first(artifacts.prepare(branchOf(asked), asked.source.artifact))
+          : () => Promise.resolve();
       const earlier = repeated ? await jobOfEarlierAttempt(call, input) : undefined;
       if (earlier !== undefined) {
         log.info('adopted a job of an earlier attempt', { jobId: earlier });
         metrics.adopted('startBranchJob');
+        await record(earlier);
         return { jobId: earlier, adopted: true };
       }
-      // A later attempt may be refused because of what an earlier one left, which the next look finds.
-      const first = repeated ? <T>(answer: Promise<T>) => answer : orNothingStarted;
-      return { jobId: await startJob(call, upload, first, input), adopted: false };
+      return { jobId: await startJob(call, { upload: artifacts.upload, record }, first, input), adopted: false };
     },
 
     /**
      * Ends what a failed or cancelled deployment left on the branch, so that the branch is free again: the named job,
      * or else any unfinished one of the source's kind above the baseline. Gives the ids of the stopped jobs.
      */
-    async abandonBranchJob(input: StartBranchJobInput & { readonly jobId?: string }): Promise<string[]> {
+    async abandonBranchJob(asked: StartBranchJobInput & { readonly jobId?: string }): Promise<string[]> {
+      const input = { ...asked, source: artifacts.sourceFor(asked.source) };
       const candidates =
         input.jobId === undefined
           ? (await jobsSince(call, input)).filter((job) => jobMeaning(job.status) === 'pending')
@@ -133,7 +143,7 @@ function jobOf({ jobId, jobType, status }: Job): NonNullable<BranchState['unfini
 
 async function startJob(
   call: OperationCalls,
-  upload: Upload,
+  { upload, record }: Pick<Artifacts, 'upload'> & { record(jobId: string): Promise<void> },
   first: <T>(answer: Promise<T>) => Promise<T>,
   input: StartBranchJobInput,
 ): Promise<string> {
@@ -151,11 +161,15 @@ async function startJob(
   }
   if ('sourceUrl' in source) {
     const { jobSummary } = await first(call.startDeployment({ ...branch, ...source }));
-    return present(jobSummary?.jobId, 'jobSummary.jobId');
+    const jobId = present(jobSummary?.jobId, 'jobSummary.jobId');
+    await record(jobId);
+    return jobId;
   }
   const deployment = await first(call.createDeployment(branch));
   const jobId = present(deployment.jobId, 'jobId');
   await upload(present(deployment.zipUploadUrl, 'zipUploadUrl'), source.artifact);
+  // Before it runs, so that no branch ever runs what nobody knows of.
+  await record(jobId);
   await call.startDeployment({ ...branch, jobId });
   return jobId;
 }

@@ -32,5 +32,8 @@ function isRefusal({ type, details }: ApplicationFailure): boolean {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every failure of a call carries them
   const failure = details?.[0] as Partial<CallFailure> | undefined;
   const status = failure?.statusCode ?? 0;
-  return type === 'InvalidInput' || (status >= 400 && status < 500);
+  return ownRefusals.has(type ?? '') || (status >= 400 && status < 500);
 }
+
+/** By us, before the service was asked. */
+const ownRefusals = new Set(['InvalidInput', 'ArtifactMissing', 'ArtifactCorrupt', 'ArtifactRefused']);

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { ArtifactError, systemCode } from '../../src/artifacts/errors.ts';
+import { storeFailure } from '../store-failure.ts';
 
 /** How far an upload came. All that a failure may tell of its URL is the host: the rest is a secret. */
 export interface UploadState {
@@ -69,9 +70,7 @@ export function unfinished(what: string, { host, sent, size }: UploadState): App
  */
 export function failed(error: unknown, state: UploadState): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;
-  if (error instanceof ArtifactError) {
-    return ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true });
-  }
+  if (error instanceof ArtifactError) return storeFailure(error);
   const name = error instanceof Error ? error.name : typeof error;
   return unfinished(`broke off (${systemCode(error) ?? name})`, state);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addAbortSignal, pipeline } from 'node:stream';
@@ -8,25 +8,32 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ArtifactRef } from '../../workflows/contracts.ts';
 import { ArtifactError, systemCode } from './errors.ts';
+import { FolderTexts } from './folder-texts.ts';
+import { JobIndex } from './job-index.ts';
 import type { PackedFile } from './pack.ts';
-import type { ArtifactContent, ArtifactStore } from './store.ts';
+import type { ArtifactContent, ArtifactStore, KeptArtifact } from './store.ts';
 import { verifying } from './verifying.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 
 /** Artifacts as `<sha256>.zip` in one folder, which client and worker reach under the same path. */
 export class FileStore implements ArtifactStore {
+  readonly jobs: JobIndex;
   readonly #folder: string;
 
   /** @param folder absolute. */
   constructor(folder: string) {
     this.#folder = folder;
+    this.jobs = new JobIndex(new FolderTexts(folder), (sha256) => pathToFileURL(this.#pathOf(sha256)).href);
   }
 
   async put({ path, sha256, size }: Pick<PackedFile, 'path' | 'sha256' | 'size'>): Promise<ArtifactRef> {
     const kept = this.#pathOf(sha256);
     const ref: ArtifactRef = { uri: pathToFileURL(kept).href, sha256, size };
-    if ((await sizeOf(kept)) === size) return ref;
+    if ((await statsOf(kept))?.size === size) {
+      await use(kept);
+      return ref;
+    }
 
     await mkdir(this.#folder, { recursive: true });
     const unfinished = join(this.#folder, `.${sha256}.${randomUUID()}.part`);
@@ -48,6 +55,38 @@ export class FileStore implements ArtifactStore {
     const stream = verified(source, ref);
     if (signal !== undefined) addAbortSignal(signal, stream);
     return { stream, size: ref.size };
+  }
+
+  async check(ref: ArtifactRef, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    signal?.throwIfAborted();
+    const path = this.#pathOfRef(ref);
+    const file = await openArtifact(path, ref);
+    await file.close();
+    await use(path);
+  }
+
+  /** Amplify reads no files of ours. */
+  sourceUrl(): undefined {
+    return undefined;
+  }
+
+  async *list(): AsyncIterable<KeptArtifact> {
+    const names = await readdir(this.#folder).catch((error: unknown) => {
+      if (systemCode(error) === 'ENOENT') return [];
+      throw error;
+    });
+    for (const name of names) {
+      const [, sha256] = /^([0-9a-f]{64})\.zip$/.exec(name) ?? [];
+      const stats = sha256 === undefined ? undefined : await statsOf(join(this.#folder, name));
+      if (sha256 !== undefined && stats !== undefined) yield { sha256, usedAt: stats.mtimeMs };
+    }
+  }
+
+  async remove({ sha256, usedAt }: KeptArtifact): Promise<boolean> {
+    const path = this.#pathOf(sha256);
+    if ((await statsOf(path))?.mtimeMs !== usedAt) return false;
+    await rm(path, { force: true });
+    return true;
   }
 
   /** The only path that a reference may name. Its uri is compared, never followed. */
@@ -114,8 +153,12 @@ function pathOfUri(uri: string): string | undefined {
   }
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
-  return (await stat(path).catch(() => undefined))?.size;
+const statsOf = (path: string) => stat(path).catch(() => undefined);
+
+/** Makes a file young again. Who may only read the store uses it all the same. */
+async function use(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(() => {});
 }
 
 /** Makes a rename survive a power cut. Not every system can; there the rename is as safe as it gets. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { ArtifactRef } from '../../workflows/contracts.ts';
 import { SourceError } from './errors.ts';
 import { FileStore } from './file-store.ts';
+import type { JobIndex } from './job-index.ts';
 import type { PackedFile } from './pack.ts';
 
 /** The content of an artifact on its way out of the store. */
@@ -17,11 +18,20 @@ export interface ArtifactContent {
   readonly size: number;
 }
 
+/** An artifact as a list of the store shows it. */
+export interface KeptArtifact {
+  readonly sha256: string;
+  /** When it was put, or last checked; epoch milliseconds. */
+  readonly usedAt: number;
+}
+
 /** Keeps zips under their SHA-256, for workers that share no disk with whoever packed them. */
 export interface ArtifactStore {
+  /** Which job carried which artifact. */
+  readonly jobs: JobIndex;
   /**
-   * Copies a local zip into the store; one that is there already is not copied again. The local file stays.
-   * A put that fails leaves nothing under the artifact's name.
+   * Copies a local zip into the store; one that is there already is not copied again, and counts as just put. The local
+   * file stays. A put that fails leaves nothing under the artifact's name.
    */
   put(zip: Pick<PackedFile, 'path' | 'sha256' | 'size'>): Promise<ArtifactRef>;
   /**
@@ -29,6 +39,17 @@ export interface ArtifactStore {
    * @throws ArtifactError `ArtifactMissing`, `ArtifactCorrupt` (wrong size), `ArtifactRefused` (not of this store).
    */
   openRead(ref: ArtifactRef, options?: { readonly signal?: AbortSignal }): Promise<ArtifactContent>;
+  /**
+   * Whether an artifact is there and as long as it should be, without reading it. It counts as used now, so that
+   * retention leaves it alone for a while. Throws as `openRead`.
+   */
+  check(ref: ArtifactRef, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /** Where Amplify can fetch an artifact itself; undefined where it cannot. */
+  sourceUrl(ref: ArtifactRef): string | undefined;
+  /** Everything that the store keeps, in any order. */
+  list(): AsyncIterable<KeptArtifact>;
+  /** Removes an artifact, if it was not used since. Gives whether it did; one that is gone is none. */
+  remove(artifact: KeptArtifact): Promise<boolean>;
 }
 
 /** What opens a store, by the scheme of its location. */

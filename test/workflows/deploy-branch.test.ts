@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failureOf } from '../../src/cli/follow.ts';
 import { callsOf, control, effectsOf, jobsOf, makeApp, sitesOf } from '../setup/amplify.ts';
@@ -133,14 +135,26 @@ withAndWithoutCache('deployBranch, %s', (_, options) => {
     expect(message).toMatch(/^JobFailed: .*step BUILD; reason: npm ERR! missing script/);
   });
 
-  test('frees the branch when the artifact is missing: the created deployment is stopped', async () => {
+  test('does not touch the branch when the artifact is missing', async () => {
     const branch = await makeApp(harness);
     const { artifact } = await siteSource(harness);
     const uri = artifact.uri.replace(artifact.sha256, 'a'.repeat(64));
     const lost = { ...artifact, uri, sha256: 'a'.repeat(64) };
     const message = await failed(harness.workflows.start('deployBranch', { ...branch, source: { artifact: lost } }));
     expect(message).toMatch(/^ArtifactMissing: /);
+    expect(await jobsOf(harness, branch)).toEqual([]);
+  });
+
+  test('frees the branch when the artifact is damaged: the created deployment is stopped', async () => {
+    const branch = await makeApp(harness);
+    const { artifact } = await siteSource(harness, '<title>Damaged</title>');
+    const kept = fileURLToPath(artifact.uri);
+    const content = await readFile(kept);
+    await writeFile(kept, Buffer.alloc(artifact.size));
+    const message = await failed(harness.workflows.start('deployBranch', { ...branch, source: { artifact } }));
+    expect(message).toMatch(/^ArtifactCorrupt: /);
     expect((await jobsOf(harness, branch)).map(({ status }) => status)).toEqual(['CANCELLED']);
+    await writeFile(kept, content);
     const retry = await harness.workflows.start('deployBranch', { ...branch, source: { artifact } });
     expect(await retry.result()).toMatchObject({ jobId: '2', status: 'SUCCEED' });
   });

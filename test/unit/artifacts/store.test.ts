@@ -39,7 +39,7 @@ describe('put and read', () => {
     const { store, ref, zip, kept } = await storeWith('x');
     const before = await stat(kept);
     await expect(store.put({ ...zip, path: '/nowhere' })).resolves.toEqual(ref);
-    expect(await stat(kept)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
+    expect((await stat(kept)).ino).toBe(before.ino);
   });
 
   test('many at once leave one file', async () => {
