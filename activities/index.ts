@@ -10,13 +10,17 @@ import { createLister } from './list-all.ts';
 import { createMetrics } from './metrics.ts';
 import { createOperationCalls } from './operation-calls.ts';
 import { createSecrets, createSecretSources, type SecretPolicy } from './secrets/index.ts';
+import { createSiteChecks } from './site-check.ts';
 import { createSend, type Send } from './send.ts';
+import { createVersionActivities } from './versions.ts';
 import { createWaits, type Waits } from './waits/index.ts';
 
 /** What the activities of all targets of a worker share. */
 export interface Shared {
   readonly artifacts: ArtifactStore;
   readonly policy: SecretPolicy;
+  /** Checks of deployed sites may ask addresses of the worker's own machine and network. Default false. */
+  readonly checkPrivateAddresses?: boolean;
   /** Where metrics go to. Default: nowhere. */
   readonly meter?: MetricMeter;
   /** Gives calls to AWS what traces need. Default: they are not traced. */
@@ -41,10 +45,13 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
   const waits = createWaits({ send, budget, metrics, clockSpeed, events });
   const secrets = createSecrets(shared.policy, createSecretSources(clientOptions(target)));
   const call = createOperationCalls(send, metrics);
+  const carried = createArtifactActivities(call, shared.artifacts);
   const activities = {
     ...createOperationActivities(call, secrets),
     ...createLister(call, secrets),
-    ...createArtifactActivities(call, shared.artifacts),
+    ...carried,
+    ...createVersionActivities(call, carried.artifactOfJob),
+    ...createSiteChecks({ allowPrivate: shared.checkPrivateAddresses ?? false }),
     ...createBranchJobActivities(call, createArtifacts(call, shared.artifacts, name), metrics),
     ...waits.activities,
   };
@@ -55,5 +62,7 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
 export type Activities = ReturnType<typeof createOperationActivities> &
   ReturnType<typeof createLister> &
   ReturnType<typeof createArtifactActivities> &
+  ReturnType<typeof createVersionActivities> &
+  ReturnType<typeof createSiteChecks> &
   ReturnType<typeof createBranchJobActivities> &
   Waits['activities'];

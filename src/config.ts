@@ -61,6 +61,8 @@ export const environment = {
   LOG_LEVEL: 'trace, debug, info, warn, error or silent. Default: info',
   SEARCH_ATTRIBUTES: 'on or off. off: set no search attributes and register none. Default: on',
   FLEET: 'on or off. off: this worker is the only one, and need not share its call budgets. Default: on',
+  CHECK_PRIVATE_ADDRESSES:
+    "allow: checks of deployed sites may ask the worker's own machine and network. Default: deny",
   SECRET_REFS_ALLOWED: 'References to secrets that the worker resolves, by commas; * is any text. Default: none',
   REDACTION_KEY: 'Key of the digests that stand for secrets; the same for all workers. Default: one a process',
   TEMPORAL_CLI_PATH: 'The temporal executable that demo, dev and tests start. Default: found or installed',
@@ -82,6 +84,8 @@ export interface Config {
   readonly searchAttributes: boolean;
   /** Share the budgets of the targets with other workers. */
   readonly fleet: boolean;
+  /** Checks of deployed sites may ask the worker's own machine and network. */
+  readonly checkPrivateAddresses: boolean;
   readonly secrets: SecretRules;
 }
 
@@ -129,6 +133,7 @@ const schema = z.object({
   LOG_LEVEL: z.enum(logLevels).default('info'),
   SEARCH_ATTRIBUTES: z.enum(['on', 'off']).default('on'),
   FLEET: z.enum(['on', 'off']).default('on'),
+  CHECK_PRIVATE_ADDRESSES: z.enum(['allow', 'deny']).default('deny'),
   SECRET_REFS_ALLOWED: z.string().superRefine(checkAllowList).optional(),
   REDACTION_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
 });
@@ -165,6 +170,7 @@ export function loadConfig(env: Environment = process.env, { profiles = true }: 
     logLevel: values.LOG_LEVEL,
     searchAttributes: values.SEARCH_ATTRIBUTES === 'on',
     fleet: values.FLEET === 'on',
+    checkPrivateAddresses: values.CHECK_PRIVATE_ADDRESSES === 'allow',
     secrets: {
       ...(values.SECRET_REFS_ALLOWED !== undefined && { allowed: values.SECRET_REFS_ALLOWED }),
       ...(values.REDACTION_KEY !== undefined && { redactionKey: values.REDACTION_KEY }),

@@ -55,6 +55,7 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
       serveTarget(target, clients, {
         artifacts,
         policy,
+        checkPrivateAddresses: config.checkPrivateAddresses,
         meter: Runtime.instance().metricMeter,
         ...(traces && { traced: (send) => traces.forCalls(target.name, send) }),
       }),

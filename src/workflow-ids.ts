@@ -8,7 +8,9 @@ import type {
   CreateAppInput,
   DeployBranchInput,
   ListAllInput,
+  PromoteBranchInput,
   ReleaseBranchInput,
+  RollbackBranchInput,
   WaitForBackendJobInput,
   WaitForDomainInput,
   WaitForJobInput,
@@ -30,6 +32,9 @@ export const workflowIds = {
   deployBranch: (input: DeployBranchInput) => `deploy:${input.appId}:${input.branchName}:${digest(input)}`,
   listAll: (input: ListAllInput) => `list:${input.operation}:${digest(input)}`,
   releaseBranch: (input: ReleaseBranchInput) => `release:${input.appId}:${input.branchName}:${digest(input)}`,
+  promoteBranch: (input: PromoteBranchInput) =>
+    `promote:${input.appId}:${input.branchName}:${input.toBranchName}:${digest(input)}`,
+  rollbackBranch: (input: RollbackBranchInput) => `rollback:${input.appId}:${input.branchName}:${digest(input)}`,
   waitForBackendJob: ({ target, appId, environmentName, jobId }: WaitForBackendJobInput) =>
     `wait-for-backend-job:${prefixOf(target)}${appId}:${environmentName}:${jobId}`,
   waitForDomain: ({ target, appId, domainName }: WaitForDomainInput) =>

@@ -1,8 +1,8 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { BudgetLease, LockClaim, LockRequest, LockTurn } from './contracts.ts';
 
-/** State of one step of a workflow. */
-export type StepState = 'running' | 'done' | 'failed' | 'cancelled';
+/** State of one step of a workflow. `parked`: it waits for a person. */
+export type StepState = 'running' | 'parked' | 'done' | 'failed' | 'cancelled';
 
 /** One step of a workflow, as shown to people. Times are ISO 8601. */
 export interface ProgressStep {
@@ -24,6 +24,25 @@ export interface Progress {
 
 /** Every workflow answers it, also after it ended. */
 export const progressQuery = defineQuery<Progress>('progress');
+
+/** Who says something to a run. Nobody proves it: the name is a claim. */
+export interface Decision {
+  /** Name of the person. */
+  readonly by: string;
+  readonly comment?: string;
+}
+
+/** Approves what the run waits for. Refused where it waits for none, or `by` is no approver. */
+export const approveUpdate = defineUpdate<void, [decision: Decision]>('approve');
+
+/** Rejects it: the run ends with the failure `Rejected`. */
+export const rejectUpdate = defineUpdate<void, [decision: Decision]>('reject');
+
+/** Repeats the steps that are parked, since a person has mended what they failed with. Gives their titles. */
+export const retryStepUpdate = defineUpdate<readonly string[]>('retryStep');
+
+/** Gives everything that waits for a person so many seconds more. Gives the new deadlines by title, ISO 8601. */
+export const extendDeadlineUpdate = defineUpdate<Readonly<Record<string, string>>, [seconds: number]>('extendDeadline');
 
 /** Asks the workflow `callBudget` for the share of a worker, by its name. */
 export const renewLeaseUpdate = defineUpdate<BudgetLease, [worker: string]>('renewLease');

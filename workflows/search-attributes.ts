@@ -7,7 +7,7 @@ export const searchAttributes = {
   jobId: defineSearchAttributeKey('AmplifyJobId', 'KEYWORD'),
   environment: defineSearchAttributeKey('AmplifyEnvironment', 'KEYWORD'),
   domain: defineSearchAttributeKey('AmplifyDomain', 'KEYWORD'),
-  /** How the run ended: `done`, `failed` or `cancelled`. */
+  /** How the run ended: `done`, `failed` or `cancelled`; `parked` while it waits for a person. */
   outcome: defineSearchAttributeKey('AmplifyOutcome', 'KEYWORD'),
 } as const;
 

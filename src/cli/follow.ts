@@ -51,7 +51,7 @@ export async function follow<Result>(run: Following<Result>, print: Print): Prom
   return result;
 }
 
-const marks = { running: '…', done: '✓', failed: '✗', cancelled: '⊘' } as const satisfies Record<
+const marks = { running: '…', parked: '?', done: '✓', failed: '✗', cancelled: '⊘' } as const satisfies Record<
   ProgressStep['state'],
   string
 >;

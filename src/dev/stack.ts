@@ -75,6 +75,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       AMPLIFY_CALLS_PER_SECOND: '1000',
       AMPLIFY_CLOCK_SPEED: String(speed),
       FLEET: 'off',
+      CHECK_PRIVATE_ADDRESSES: 'allow',
     };
     const config = stackConfig(environment);
     const worker = await startWorker(config, createLog(config.logLevel, join(dir, 'worker.log')));

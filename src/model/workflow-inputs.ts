@@ -2,7 +2,7 @@ import type { Shapes, StructureShape } from './index.ts';
 import { appInputs, appRules, appShapes } from './inputs/apps.ts';
 import { backendInputs, backendShapes } from './inputs/backends.ts';
 import { domainInputs } from './inputs/domains.ts';
-import { jobInputs, jobRules } from './inputs/jobs.ts';
+import { jobInputs, jobRules, jobShapes } from './inputs/jobs.ts';
 import { memberShapes, type Rule, serviceShapes } from './inputs/members.ts';
 import { operationInputs, operationRules, operationShapes } from './inputs/operations.ts';
 import { sourceShapes } from './inputs/sources.ts';
@@ -17,6 +17,9 @@ const inputs = {
   ...operationInputs,
 } as const satisfies Record<string, StructureShape>;
 
+/** Members that every input has. */
+const common = { parkSeconds: { shape: 'ParkSeconds' } };
+
 /** The workflow types that have an input schema. */
 export type WorkflowName = keyof typeof inputs;
 
@@ -26,8 +29,11 @@ const shapes: Shapes = {
   ...sourceShapes,
   ...appShapes,
   ...backendShapes,
+  ...jobShapes,
   ...operationShapes,
-  ...inputs,
+  ...Object.fromEntries(
+    Object.entries(inputs).map(([name, input]) => [name, { ...input, members: { ...input.members, ...common } }]),
+  ),
 };
 
 const rules: Partial<Record<WorkflowName, Rule>> = { ...appRules, ...jobRules, ...operationRules };

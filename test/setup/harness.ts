@@ -56,6 +56,7 @@ export async function startHarness({
     AMPLIFY_CALLS_PER_SECOND: '1000',
     AMPLIFY_CLOCK_SPEED: String(speed),
     FLEET: 'off',
+    CHECK_PRIVATE_ADDRESSES: 'allow',
     ...env,
   };
   const loaded = loadConfig(environment, { profiles: false });

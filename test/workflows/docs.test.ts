@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartJobCommand } from '@aws-sdk/client-amplify';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CreateBranchCommand, StartJobCommand } from '@aws-sdk/client-amplify';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { packageRoot } from '../../src/dev/paths.ts';
 import type { WorkflowInput } from '../../src/client.ts';
 import type { WorkflowName } from '../../src/model/workflow-inputs.ts';
 import { workflowIds } from '../../src/workflow-ids.ts';
+import { approveUpdate } from '../../workflows/messages.ts';
 import { control, makeApp } from '../setup/amplify.ts';
 import { makeBackend, newestJobOf } from '../setup/backends.ts';
 import { associate, untilVerification } from '../setup/domains.ts';
+import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
+import { siteSource } from '../setup/sites.ts';
 
 const text = readFileSync(join(packageRoot, 'docs', 'workflows.md'), 'utf8');
 const sections = new Map(
@@ -34,9 +37,32 @@ interface Ids {
   readonly jobId?: string;
 }
 
+/** An app with two versions of its branch main, and a branch production. */
+const deployedApp = async (): Promise<Ids> => {
+  const branch = await makeApp(harness);
+  await harness.aws.amplify.send(new CreateBranchCommand({ ...branch, branchName: 'production' }));
+  for (const page of ['one', 'two']) {
+    const source = await siteSource(harness, page);
+    await finished(await harness.workflows.start('deployBranch', { ...branch, source }));
+  }
+  return branch;
+};
+
+/** What people do meanwhile. */
+const meanwhile: Partial<Record<WorkflowName, (workflowId: string) => Promise<unknown>>> = {
+  promoteBranch: (workflowId) =>
+    vi.waitFor(
+      () =>
+        harness.workflows.client.workflow.getHandle(workflowId).executeUpdate(approveUpdate, { args: [{ by: 'ada' }] }),
+      { timeout: 10_000 },
+    ),
+};
+
 /** What an example needs, with the ids that stand in its place. */
 const given: Partial<Record<WorkflowName, () => Promise<Ids>>> = {
   cloneBackend: () => makeBackend(harness),
+  promoteBranch: deployedApp,
+  rollbackBranch: deployedApp,
   deleteBackend: () => makeBackend(harness),
   waitForBackendJob: async () => {
     const { appId, environmentName } = await makeBackend(harness);
@@ -69,5 +95,6 @@ test.each(names)('the example of %s runs', async (name) => {
     .replace('d1a2b3c4d5e6f7', appId)
     .replace('0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0', jobId ?? '');
   const run = await harness.workflows.start(name, JSON.parse(example) as WorkflowInput<typeof name>);
+  await meanwhile[name]?.(run.workflowId);
   expect(await run.result()).toBeTypeOf('object');
 });

@@ -8,7 +8,25 @@ export interface DeployBranchInput extends TargetInput, Precedence {
   readonly appId: string;
   readonly branchName: string;
   readonly source: DeploymentSource;
+  /** What the site must be like afterwards. Default: it is not looked at. */
+  readonly check?: SiteCheck;
+  /** When the check fails, put the version before there again; the run fails all the same. Default false. */
+  readonly rollbackOnFailedCheck?: boolean;
   /** How long the job may take until it is stopped, in seconds, from when it has a build slot. Default 3600. */
+  readonly timeoutSeconds?: number;
+}
+
+/** What a site must be like. */
+export interface SiteCheck {
+  /** The page, in place of `path`. */
+  readonly url?: string;
+  /** The page, below where the branch is served. Default `/`. */
+  readonly path?: string;
+  /** HTTP status; redirects are not followed. Default 200. */
+  readonly status?: number;
+  /** Text that the page must hold, within its first megabyte. */
+  readonly text?: string;
+  /** How long it may take until the page is so, in seconds. Default 300. */
   readonly timeoutSeconds?: number;
 }
 
@@ -51,6 +69,54 @@ export interface ReleaseBranchInput extends TargetInput, Precedence {
 
 /** Result of the workflow `releaseBranch`. */
 export type ReleaseBranchResult = DeployBranchResult;
+
+/** Input of the workflow `rollbackBranch`. */
+export interface RollbackBranchInput extends TargetInput, Precedence {
+  readonly appId: string;
+  readonly branchName: string;
+  /** A job that succeeded. Default: the last one that did, before the branch's newest job. */
+  readonly jobId?: string;
+  /** How long the job may take until it is stopped, in seconds, from when it has a build slot. Default 3600. */
+  readonly timeoutSeconds?: number;
+}
+
+/** Result of the workflow `rollbackBranch`. */
+export type RollbackBranchResult = RolledBack | SkippedDeployment;
+
+/** A branch that serves an earlier version again. */
+export interface RolledBack extends FinishedDeployment {
+  /** The job whose version that is. */
+  readonly restoredJobId: string;
+}
+
+/** An approval that is waited for. */
+export interface Approval {
+  /** Who may approve or reject, by the names that they give. Default: everybody who may send updates. */
+  readonly approvers?: readonly string[];
+  /** How long to wait, in seconds; the update `extendDeadline` adds to it. Default a week. */
+  readonly approvalSeconds?: number;
+}
+
+/** Input of the workflow `promoteBranch`. */
+export interface PromoteBranchInput extends TargetInput, Precedence, Approval {
+  readonly appId: string;
+  /** The branch whose version is taken. */
+  readonly branchName: string;
+  /** The branch that gets it. */
+  readonly toBranchName: string;
+  /** App of that branch. Default: the same. */
+  readonly toAppId?: string;
+  /** How long the job may take until it is stopped, in seconds, from when it has a build slot. Default 3600. */
+  readonly timeoutSeconds?: number;
+}
+
+/** Result of the workflow `promoteBranch`. */
+export type PromoteBranchResult = DeployBranchResult & {
+  /** The job of the first branch whose version was taken. */
+  readonly promotedJobId: string;
+  /** Who approved it; nobody proved the name. */
+  readonly approvedBy: string;
+};
 
 /** Input of the workflow `waitForJob`. */
 export interface WaitForJobInput extends TargetInput {

@@ -4,6 +4,7 @@ import type { OnBusy, Precedence, SkippedDeployment } from '../contracts.ts';
 import { rootFailure } from './failures.ts';
 import { branchLock, busy, withLock } from './locks.ts';
 import type { Process } from './process.ts';
+import type { Note } from './progress.ts';
 import { starterOfJob } from './proxies.ts';
 
 /** A branch of an app. */
@@ -59,7 +60,7 @@ export async function awaitFree(
   { appId, branchName, jobId, jobType }: OtherJob,
   { onBusy = 'queue', supersedeForeign = false }: Precedence,
   giveUp: number,
-  note: (detail: string) => void,
+  note: Note,
 ): Promise<void> {
   const job = { appId, branchName, jobId };
   const lock = branchLock(appId, branchName);

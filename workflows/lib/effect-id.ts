@@ -1,11 +1,18 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { EffectId } from '../../activities/effects/identity.ts';
 
+let repeating = false;
+
+/** From now on a step may make a call that it has made before: each looks first at what is there. */
+export function callsMayRepeat(): void {
+  repeating = true;
+}
+
 /**
  * The identity of a step of this run, to be given with every call that makes something.
  * @param step names it within the workflow, and nothing else there.
  */
 export function effectId(step: string): EffectId {
   const { workflowId, runId, firstExecutionRunId } = workflowInfo();
-  return { workflowId, firstRunId: firstExecutionRunId, step, resumed: runId !== firstExecutionRunId };
+  return { workflowId, firstRunId: firstExecutionRunId, step, resumed: repeating || runId !== firstExecutionRunId };
 }

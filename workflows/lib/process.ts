@@ -1,15 +1,26 @@
-import { isCancellation, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  isCancellation,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { LockTurn, TargetInput } from '../contracts.ts';
 import { lockTurnSignal } from '../messages.ts';
 import { type SearchAttributeValues, searchAttributes } from '../search-attributes.ts';
-import { workflowFailure } from './failures.ts';
-import { type ProgressTracker, trackProgress } from './progress.ts';
+import { callsMayRepeat } from './effect-id.ts';
+import { rootFailure, workflowFailure } from './failures.ts';
+import { isMendable } from './mendable.ts';
+import { type People, receivePeople } from './people.ts';
+import { type Note, type ProgressTracker, trackProgress } from './progress.ts';
 import { activitiesOf, validateInput } from './proxies.ts';
 
 /** What every workflow works with. */
 export interface Process {
   readonly activities: ReturnType<typeof activitiesOf>;
   readonly progress: ProgressTracker;
+  /** Those who approve, reject and mend. */
+  readonly people: People;
   /** Where the run stands at each lock that it has or waits for, by the lock's name. */
   readonly turns: Map<string, LockTurn>;
   /** Sets search attributes, unless the worker runs without them. */
@@ -24,21 +35,34 @@ export async function runProcess<Result>(
   input: TargetInput,
   body: (process: Process) => Promise<Result>,
 ): Promise<Result> {
-  const progress = trackProgress();
+  let marking = false;
+  const mark = (values: SearchAttributeValues): void => {
+    if (marking) upsertSearchAttributes(toPairs(values));
+  };
+  const people = receivePeople();
+  const awaitMending = async (title: string, error: unknown, note: Note): Promise<boolean> => {
+    const { parkSeconds = DEFAULT_PARK_SECONDS } = input ?? {};
+    // What undoes a run ends with it.
+    if (parkSeconds === 0 || !CancellationScope.current().cancellable || !isMendable(error)) return false;
+    mark({ outcome: 'parked' });
+    const { message } = rootFailure(error);
+    const say = (until: string): void => note(`${message}; mend it and send retryStep, until ${until}`, 'parked');
+    if ((await people.ask(title, { kind: 'mend' }, parkSeconds, say)) === undefined) return false;
+    mark({ outcome: 'running' });
+    callsMayRepeat();
+    return true;
+  };
+  const progress = trackProgress({ awaitMending });
   const turns = new Map<string, LockTurn>();
   setHandler(lockTurnSignal, (turn) => {
     // Another run of the same id may have asked.
     if (turn.firstRunId === workflowInfo().firstExecutionRunId) turns.set(turn.lock, turn);
   });
-  let marking = false;
-  const mark = (values: SearchAttributeValues): void => {
-    if (marking) upsertSearchAttributes(toPairs(values));
-  };
   try {
     // Started without an argument, the input is undefined, whatever its type says; JSON knows only null.
     const worker = await validateInput(workflowInfo().workflowType, input ?? null);
     marking = worker.searchAttributes;
-    const result = await body({ activities: activitiesOf(input.target), progress, turns, mark });
+    const result = await body({ activities: activitiesOf(input.target), progress, people, turns, mark });
     mark({ outcome: 'done' });
     return result;
   } catch (error) {
@@ -46,6 +70,9 @@ export async function runProcess<Result>(
     throw workflowFailure(error);
   }
 }
+
+/** How long a step that a person can mend waits for that, when the input does not say: an hour. */
+const DEFAULT_PARK_SECONDS = 3_600;
 
 function toPairs(values: SearchAttributeValues) {
   const given: Readonly<Record<string, string | undefined>> = values;

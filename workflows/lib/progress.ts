@@ -2,25 +2,30 @@ import { isCancellation, setCurrentDetails, setHandler } from '@temporalio/workf
 import { type Progress, type ProgressStep, progressQuery } from '../messages.ts';
 import { rootFailure } from './failures.ts';
 
-const marks = { running: '⏳', done: '✅', failed: '❌', cancelled: '🚫' } as const satisfies Record<
+const marks = { running: '⏳', parked: '✋', done: '✅', failed: '❌', cancelled: '🚫' } as const satisfies Record<
   ProgressStep['state'],
   string
 >;
 
+/** Says why a step waits; `parked` where it waits for a person. */
+export type Note = (detail: string, state?: 'running' | 'parked') => void;
+
 /** Records what a run does, for the `progress` query and, in Markdown, for the run's page in the Temporal UI. */
 export interface ProgressTracker {
   /** Runs `work` as a step, which may note why it waits. `detail` says what came of it. */
-  step<T>(
-    title: string,
-    work: (note: (detail: string) => void) => Promise<T>,
-    detail?: (result: T) => string,
-  ): Promise<T>;
+  step<T>(title: string, work: (note: Note) => Promise<T>, detail?: (result: T) => string): Promise<T>;
   /** Adds a named link. */
   link(name: string, url: string): void;
 }
 
+/** What is to happen with a step that failed. */
+export interface Parking {
+  /** Waits until the step is to be repeated; false where it is not. */
+  awaitMending(title: string, error: unknown, note: Note): Promise<boolean>;
+}
+
 /** Starts to record. Answers the `progress` query from here on. */
-export function trackProgress(): ProgressTracker {
+export function trackProgress({ awaitMending }: Parking): ProgressTracker {
   const steps: ProgressStep[] = [];
   const links: Record<string, string> = {};
   setHandler(progressQuery, (): Progress => ({ steps, links }));
@@ -31,12 +36,22 @@ export function trackProgress(): ProgressTracker {
     show();
   };
   return {
-    async step(title, work, detail) {
+    async step<T>(title: string, work: (note: Note) => Promise<T>, detail?: (result: T) => string): Promise<T> {
       const begun = { title, startedAt: now() };
       const index = steps.push({ ...begun, state: 'running' }) - 1;
       show();
+      const note: Note = (noted, state = 'running') => set(index, { ...begun, state, detail: noted });
+      const attempt = async (): Promise<T> => {
+        try {
+          return await work(note);
+        } catch (error) {
+          if (!(await awaitMending(title, error, note))) throw error;
+          set(index, { ...begun, state: 'running' });
+          return attempt();
+        }
+      };
       try {
-        const result = await work((noted) => set(index, { ...begun, state: 'running', detail: noted }));
+        const result = await attempt();
         const said = detail?.(result);
         set(index, { ...begun, state: 'done', endedAt: now(), ...(said !== undefined && { detail: said }) });
         return result;

@@ -29,6 +29,7 @@ export const memberShapes: Shapes = {
   // A job of a backend cannot be stopped.
   OnBusyBackend: { type: 'string', enum: ['queue', 'fail'] },
   TimeoutSeconds: { type: 'integer', min: 1, max: 7 * 24 * 3600 },
+  ParkSeconds: { type: 'integer', min: 0, max: 60 * 24 * 3600 },
   // What waits for people: DNS records, approvals.
   LongTimeoutSeconds: { type: 'integer', min: 1, max: 60 * 24 * 3600 },
 };

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DeployBranchInput } from '../../workflows/contracts.ts';
+import { jobsOf, makeApp, sitesOf } from '../setup/amplify.ts';
+import { finished } from '../setup/finished.ts';
+import { type Harness, startHarness } from '../setup/harness.ts';
+import { outcome } from '../setup/outcome.ts';
+import { siteSource } from '../setup/sites.ts';
+
+let harness: Harness;
+const deploy = async (
+  branch: { appId: string; branchName: string },
+  page: string,
+  more: Partial<DeployBranchInput> = {},
+) => harness.workflows.start('deployBranch', { ...branch, source: await siteSource(harness, page), ...more });
+
+/** A branch that serves a page already, and where. */
+const live = async (page = 'good') => {
+  const branch = await makeApp(harness);
+  await finished(await deploy(branch, page));
+  const url = (await sitesOf(harness, branch.appId))[branch.branchName] ?? '';
+  return { branch, url };
+};
+const served = async (url: string): Promise<string> => (await fetch(url)).text();
+
+describe('a check after a deployment', () => {
+  beforeAll(async () => {
+    harness = await startHarness();
+  });
+  afterAll(() => harness.stop());
+
+  test('a site that is as it should be is a success', async () => {
+    const { branch, url } = await live();
+    const run = await deploy(branch, '<h1>Welcome</h1>', { check: { url, status: 200, text: 'Welcome' } });
+    expect(await run.result()).toMatchObject({ jobId: '2', status: 'SUCCEED' });
+    expect((await run.progress()).steps.at(-1)).toMatchObject({ title: `Check ${url}`, state: 'done' });
+  });
+
+  test.each([
+    ['text', { text: 'Welcome' }, 'does not hold the text "Welcome"'],
+    ['status', { status: 418 }, 'answered 200, and not 418'],
+  ])('one with another %s is a failure, and stays live', async (_, check, why) => {
+    const { branch, url } = await live();
+    const run = await deploy(branch, 'bad', { check: { url, timeoutSeconds: 1, ...check } });
+    const failed = await outcome(run);
+    expect(failed?.message).toBe(`CheckFailed: job 2 of branch main ended well, but ${url}: ${why}; it is live`);
+    expect(await served(url)).toBe('bad');
+  });
+
+  test('rollbackOnFailedCheck puts the version before there again', async () => {
+    const { branch, url } = await live();
+    const check = { url, text: 'Welcome', timeoutSeconds: 1 };
+    const failed = await outcome(await deploy(branch, 'bad', { check, rollbackOnFailedCheck: true }));
+    expect(failed?.message).toMatch(/^CheckFailed: .*; job 3 put the version of job 1 there again$/);
+    expect(await served(url)).toBe('good');
+  });
+
+  test('rollbackOnFailedCheck says so where there is no version before', async () => {
+    const branch = await makeApp(harness);
+    const check = { url: 'http://127.0.0.1:1/', timeoutSeconds: 1 };
+    const failed = await outcome(await deploy(branch, 'first', { check, rollbackOnFailedCheck: true }));
+    expect(failed?.message).toMatch(/^CheckFailed: .*ECONNREFUSED.*it is live, since .*no job has succeeded before/);
+    expect((await jobsOf(harness, branch)).map(({ status }) => status)).toEqual(['SUCCEED']);
+  });
+});
+
+describe('a worker that is not told to', () => {
+  beforeAll(async () => {
+    harness = await startHarness({ env: { CHECK_PRIVATE_ADDRESSES: 'deny' } });
+  });
+  afterAll(() => harness.stop());
+
+  test.each(['http://127.0.0.1:1/', 'http://localhost:1/', 'http://[::1]:1/', 'http://169.254.169.254/'])(
+    'does not ask %s',
+    async (url) => {
+      const run = await deploy(await makeApp(harness), 'page', { check: { url } });
+      expect((await outcome(run))?.message).toMatch(/^CheckFailed: .*own machine or network/);
+    },
+  );
+});

@@ -1,0 +1,39 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Approval } from '../contracts.ts';
+import type { Process } from './process.ts';
+
+/** How long an approval is waited for when the input does not say: a week. */
+const DEFAULT_APPROVAL_SECONDS = 7 * 24 * 3_600;
+
+/**
+ * Waits until a person approves.
+ * @returns who did; the name is a claim.
+ * @throws `Rejected` with who and why, `ApprovalTimedOut`.
+ */
+export function awaitApproval(
+  { progress, people, mark }: Process,
+  what: string,
+  { approvers, approvalSeconds = DEFAULT_APPROVAL_SECONDS }: Approval,
+): Promise<string> {
+  const title = `Wait for approval: ${what}`;
+  const who = approvers === undefined ? '' : ` by ${approvers.join(' or ')}`;
+  return progress.step(
+    title,
+    async (note) => {
+      mark({ outcome: 'parked' });
+      const say = (until: string): void => note(`send approve or reject${who}, until ${until}`, 'parked');
+      const answered = await people.ask(title, { kind: 'approval', approvers }, approvalSeconds, say);
+      mark({ outcome: 'running' });
+      if (answered?.decision === undefined) throw failure('ApprovalTimedOut', `Nobody approved in time: ${what}`);
+      const { by, comment } = answered.decision;
+      const why = comment === undefined ? '' : `: ${comment}`;
+      if (answered.answer === 'rejected') throw failure('Rejected', `${by} rejected ${what}${why}`);
+      return by;
+    },
+    (by) => `approved by ${by}`,
+  );
+}
+
+function failure(type: string, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type);
+}

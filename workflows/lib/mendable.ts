@@ -1,0 +1,26 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { rootFailure } from './failures.ts';
+
+/**
+ * Failures that a person can mend while the run waits: credentials and permissions, a quota. By AWS's names, since AWS takes
+ * back nothing that it did before it gave one of these.
+ */
+const mendable: ReadonlySet<string> = new Set([
+  'AccessDeniedException',
+  'CredentialsProviderError',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'LimitExceededException',
+  'MissingAuthenticationTokenException',
+  'SignatureDoesNotMatch',
+  'TokenProviderError',
+  'UnauthorizedException',
+  'UnrecognizedClientException',
+]);
+
+/** Whether a step that failed so may be repeated when a person has mended it. */
+export function isMendable(error: unknown): boolean {
+  const root = rootFailure(error);
+  return root instanceof ApplicationFailure && mendable.has(root.type ?? '');
+}

@@ -1,0 +1,114 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { condition, setHandler } from '@temporalio/workflow';
+import { approveUpdate, type Decision, extendDeadlineUpdate, rejectUpdate, retryStepUpdate } from '../messages.ts';
+
+/** What waits for a person. */
+interface Waiting {
+  readonly kind: 'approval' | 'mend';
+  /** Those who may approve. Default: everybody. */
+  readonly approvers?: readonly string[];
+  /** Epoch milliseconds. */
+  until: number;
+  answer?: 'approved' | 'rejected' | 'retry';
+  decision?: Decision;
+}
+
+/** How a question to a person ended; undefined where nobody answered in time. */
+export type Answer = { readonly answer: 'approved' | 'rejected' | 'retry'; readonly decision?: Decision } | undefined;
+
+/** Where a run waits for people, and they answer by updates. */
+export interface People {
+  /**
+   * Waits for an answer.
+   * @param seconds how long; `extendDeadline` adds to it.
+   * @param onDeadline is told the deadline, in ISO 8601, at first and whenever it changes.
+   */
+  ask(
+    title: string,
+    question: { readonly kind: Waiting['kind']; readonly approvers?: readonly string[] | undefined },
+    seconds: number,
+    onDeadline: (until: string) => void,
+  ): Promise<Answer>;
+}
+
+const MOST_SECONDS = 60 * 24 * 3_600;
+
+/** Begins to take the updates `approve`, `reject`, `retryStep` and `extendDeadline`. */
+export function receivePeople(): People {
+  const waiting = new Map<string, Waiting>();
+  const told = new Map<Waiting, (until: string) => void>();
+  const those = (kind: Waiting['kind']): [string, Waiting][] =>
+    [...waiting].filter(([, one]) => one.kind === kind && one.answer === undefined);
+  const decide = (answer: 'approved' | 'rejected') => (decision: Decision) => {
+    for (const [, one] of those('approval')) Object.assign(one, { answer, decision });
+  };
+  const validator = (decision: Decision): void => {
+    if (typeof decision?.by !== 'string' || decision.by === '') throw refused('Say who decides: {"by": "name"}');
+    const open = those('approval');
+    if (open.length === 0) throw refused('This run waits for no approval');
+    for (const [, { approvers }] of open) {
+      if (approvers !== undefined && !approvers.includes(decision.by)) {
+        throw refused(`${decision.by} is none of those who may decide: ${approvers.join(', ')}`);
+      }
+    }
+  };
+  setHandler(approveUpdate, decide('approved'), { validator });
+  setHandler(rejectUpdate, decide('rejected'), { validator });
+  setHandler(
+    retryStepUpdate,
+    () => {
+      const parked = those('mend');
+      for (const [, one] of parked) one.answer = 'retry';
+      return parked.map(([title]) => title);
+    },
+    {
+      validator: () => {
+        if (those('mend').length === 0) throw refused('No step of this run is parked');
+      },
+    },
+  );
+  setHandler(
+    extendDeadlineUpdate,
+    (seconds) => {
+      for (const one of waiting.values()) {
+        one.until += seconds * 1_000;
+        told.get(one)?.(iso(one.until));
+      }
+      return Object.fromEntries([...waiting].map(([title, { until }]) => [title, iso(until)]));
+    },
+    {
+      validator: (seconds) => {
+        if (!Number.isInteger(seconds) || seconds < 1 || seconds > MOST_SECONDS) {
+          throw refused(`Give a whole number of seconds, from 1 to ${MOST_SECONDS}`);
+        }
+        if (waiting.size === 0) throw refused('This run waits for nobody');
+      },
+    },
+  );
+  return {
+    async ask(title, { kind, approvers }, seconds, onDeadline) {
+      const one: Waiting = { kind, until: Date.now() + seconds * 1_000, ...(approvers !== undefined && { approvers }) };
+      waiting.set(title, one);
+      told.set(one, onDeadline);
+      onDeadline(iso(one.until));
+      try {
+        while (one.answer === undefined && Date.now() < one.until) {
+          const { until } = one;
+          await condition(() => one.answer !== undefined || one.until !== until, Math.max(1, until - Date.now()));
+        }
+        const { answer, decision } = one;
+        return answer && { answer, ...(decision !== undefined && { decision }) };
+      } finally {
+        waiting.delete(title);
+        told.delete(one);
+      }
+    },
+  };
+}
+
+const iso = (epochMs: number): string => new Date(epochMs).toISOString();
+
+/** An update that is refused is no event of the history. */
+function refused(message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, 'Refused');
+}

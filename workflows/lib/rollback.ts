@@ -1,0 +1,37 @@
+import type { Version, WhichVersion } from '../../activities/versions.ts';
+import type { FinishedDeployment, RolledBack } from '../contracts.ts';
+import type { BranchRef } from './branch-turn.ts';
+import { type Deployment, deployed } from './deployment.ts';
+import type { Process } from './process.ts';
+
+/**
+ * Finds a version of a branch, before anything is touched.
+ * @throws `NoSuchVersion`, `ArtifactMissing`.
+ */
+export function findVersion(
+  { activities, progress }: Process,
+  { appId, branchName }: BranchRef,
+  which: WhichVersion,
+): Promise<Version> {
+  const titles = {
+    live: `Find what ${branchName} serves`,
+    earlier: `Find the version of ${branchName} before`,
+  } as const;
+  const title = typeof which === 'string' ? titles[which] : `Find the version of job ${which.jobId} of ${branchName}`;
+  return progress.step(
+    title,
+    () => activities.calls.findVersion({ appId, branchName, which }),
+    ({ jobId }) => `that of job ${jobId}`,
+  );
+}
+
+/** Puts an earlier version of a branch there again. To be called with the lock of the branch. */
+export async function rollBack(
+  process: Process,
+  deployment: Omit<Deployment, 'source'>,
+  which: WhichVersion,
+): Promise<RolledBack> {
+  const { jobId, source } = await findVersion(process, deployment, which);
+  const finished: FinishedDeployment = await deployed(process, { ...deployment, source });
+  return { ...finished, restoredJobId: jobId };
+}
