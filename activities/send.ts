@@ -10,7 +10,7 @@ import type { OperationName } from './types.ts';
 
 /** What the two clients have in common, for commands that are looked up by name. */
 interface Sender {
-  send(command: object, options: { abortSignal: AbortSignal }): Promise<{ $metadata: { requestId?: string } }>;
+  send(command: object, options: { abortSignal?: AbortSignal }): Promise<{ $metadata: { requestId?: string } }>;
 }
 type CommandClass = new (input: object) => object;
 
@@ -18,7 +18,10 @@ const packages = { amplify, amplifybackend: amplifyBackend } as const satisfies 
 
 /** How a request is made. */
 export interface SendOptions {
-  /** Aborts the request, and the waiting for its turn. */
+  /**
+   * Aborts the waiting for its turn, and a request that only reads. One that changes something goes on: whether it took effect
+   * would else never be known.
+   */
   readonly signal: AbortSignal;
   /** Who goes first where the target takes no more; `granted` has had its turn. */
   readonly priority: Priority | 'granted';
@@ -41,14 +44,14 @@ export type Send = (name: OperationName, input: object, options: SendOptions) =>
 /** The way to AWS that everything in a worker takes which calls a target. */
 export function createSend(clients: Clients, budget: CallBudget, metrics: Metrics): Send {
   return async (name, input, { signal, priority, attempt }) => {
-    const { service, dates = [] }: OperationTraits = operations[name];
+    const { service, kind, dates = [] }: OperationTraits = operations[name];
     const client: Sender = clients[service];
     const Command = commandClass(service, name);
     if (priority !== 'granted') await budget.turn(priority, signal);
     metrics.budget(budget.rate, budget.queued);
     try {
       const command = new Command(reviveDates(input, dates));
-      const { $metadata, ...output } = await client.send(command, { abortSignal: signal });
+      const { $metadata, ...output } = await client.send(command, kind === 'read' ? { abortSignal: signal } : {});
       metrics.called(name, 'ok');
       return { output: toWire(output), requestId: $metadata.requestId };
     } catch (error) {

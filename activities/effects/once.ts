@@ -1,5 +1,5 @@
 import { log, sleep } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { OperationName } from '../types.ts';
 import type { Output, Search, Strategy } from './strategy.ts';
 
@@ -27,12 +27,22 @@ export async function once<Name extends OperationName>(
   try {
     const made = await send(mark === undefined ? input : mark(input, search.key));
     if (!repeated || settle === undefined) return made;
-    return (await afterMoment(() => settle(search, made))) ?? made;
+    return await settled(made, () => settle(search, made));
   } catch (error) {
     if (!(error instanceof ApplicationFailure) || exists?.test(error.message) !== true) throw error;
     const found = await find(search);
     if (found === undefined) throw error;
     return adopted(found, search);
+  }
+}
+
+/** A run that is cancelled meanwhile must know what was made, to undo it. */
+async function settled<T>(made: T, settle: () => Promise<T | undefined>): Promise<T> {
+  try {
+    return (await afterMoment(settle)) ?? made;
+  } catch (error) {
+    if (error instanceof CancelledFailure) return made;
+    throw error;
   }
 }
 

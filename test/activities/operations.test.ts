@@ -218,4 +218,12 @@ describe('an operation as an activity', () => {
     await expect(result).rejects.toThrow(CancelledFailure);
     expect(Date.now() - begun).toBeLessThan(5_000);
   });
+
+  test('tells what was made when it is cancelled meanwhile, so that it can be undone', async () => {
+    await fault({ operation: 'CreateApp', kind: 'delay', seconds: 0.3 });
+    const environment = new MockActivityEnvironment();
+    const result = environment.run(() => call.createApp({ name: 'made' }));
+    setTimeout(() => environment.cancel(), 100);
+    expect(await result).toMatchObject({ app: { name: 'made' } });
+  });
 });
