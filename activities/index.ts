@@ -5,6 +5,7 @@ import { CallBudget } from './budget/call-budget.ts';
 import { realTime } from './budget/time.ts';
 import { clientOptions, type Clients, type Target } from './clients.ts';
 import { createOperationActivities } from './create-activities.ts';
+import { createDomainActivities } from './domains.ts';
 import { createBranchJobActivities } from './effects/branch-job.ts';
 import { createLister } from './list-all.ts';
 import { createMetrics } from './metrics.ts';
@@ -53,6 +54,7 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
     ...createVersionActivities(call, carried.artifactOfJob),
     ...createSiteChecks({ allowPrivate: shared.checkPrivateAddresses ?? false }),
     ...createBranchJobActivities(call, createArtifacts(call, shared.artifacts, name), metrics),
+    ...createDomainActivities(call),
     ...waits.activities,
   };
   return { name, activities, budget, waits };
@@ -65,4 +67,5 @@ export type Activities = ReturnType<typeof createOperationActivities> &
   ReturnType<typeof createVersionActivities> &
   ReturnType<typeof createSiteChecks> &
   ReturnType<typeof createBranchJobActivities> &
+  ReturnType<typeof createDomainActivities> &
   Waits['activities'];

@@ -40,8 +40,9 @@ function operationCall(name: OperationName, { send: transport, metrics, call }: 
     const violations = validateInput(name, input);
     if (violations.length > 0) throw invalidInput(name, violations);
     if (strategy === undefined) return send(input);
-    const search = { call, input, key: operationKey(effect), since: madeSince(), adopted };
-    return once(strategy, search, mayHaveCalled(effect), send);
+    const repeated = mayHaveCalled(effect);
+    const search = { call, input, key: operationKey(effect), repeated, since: madeSince(), adopted };
+    return once(strategy, search, send);
   };
 }
 

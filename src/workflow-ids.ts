@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type {
   CloneBackendInput,
+  ConnectDomainInput,
   CreateBackendInput,
   DeleteAppInput,
   DeleteBackendInput,
@@ -23,6 +24,7 @@ import type {
 export const workflowIds = {
   callOperation: (input: CallOperationInput) => `call:${input.operation}:${digest(input)}`,
   cloneBackend: (input: CloneBackendInput) => `clone-backend:${input.appId}:${input.environmentName}:${digest(input)}`,
+  connectDomain: (input: ConnectDomainInput) => `connect-domain:${input.appId}:${input.domainName}:${digest(input)}`,
   createApp: (input: CreateAppInput) => `create-app:${input.app.name}:${digest(input)}`,
   createBackend: (input: CreateBackendInput) =>
     `create-backend:${input.appId}:${input.environmentName}:${digest(input)}`,

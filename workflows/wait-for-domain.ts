@@ -1,7 +1,6 @@
 import type { DomainResult, WaitForDomainInput } from './contracts.ts';
+import { DEFAULT_DOMAIN_TIMEOUT_SECONDS } from './lib/domain.ts';
 import { runProcess } from './lib/process.ts';
-
-const DEFAULT_TIMEOUT_SECONDS = 3 * 24 * 3600;
 
 /**
  * Waits until a domain association is available, and leaves it alone whatever happens to the wait.
@@ -9,7 +8,7 @@ const DEFAULT_TIMEOUT_SECONDS = 3 * 24 * 3600;
  */
 export function waitForDomain(input: WaitForDomainInput): Promise<DomainResult> {
   return runProcess(input, ({ activities, progress, mark }) => {
-    const { appId, domainName, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = input;
+    const { appId, domainName, timeoutSeconds = DEFAULT_DOMAIN_TIMEOUT_SECONDS } = input;
     mark({ appId, domain: domainName });
     return progress.step(
       `Wait for domain ${domainName}`,

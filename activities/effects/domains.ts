@@ -4,18 +4,18 @@ import type { WireInput } from '../types.ts';
 import { conflict, orMissing, type Strategy } from './strategy.ts';
 
 /**
- * The domain name is the identity; an association with the same sub domains counts as ours. One that FAILED is not
- * adopted: only a new one gets new DNS records.
+ * The domain name is the identity: once the call may have been made, an association with the same sub domains counts as
+ * ours; before that it is somebody else's. One that FAILED is not adopted: only a new one gets new DNS records.
  */
 export const createDomainAssociation: Strategy<'createDomainAssociation'> = {
   exists: /already associated|already exists/i,
-  find: async ({ call, input, key }) => {
+  find: async ({ call, input, key, repeated }) => {
     const { appId, domainName } = input;
     const found = await orMissing(call.getDomainAssociation({ appId, domainName }));
     const association = found?.domainAssociation;
     if (association === undefined || association.domainStatus === 'FAILED') return undefined;
     const settings = (association.subDomains ?? []).map(({ subDomainSetting }) => subDomainSetting ?? {});
-    if (listed(settings) !== listed(input.subDomainSettings)) {
+    if (!repeated || listed(settings) !== listed(input.subDomainSettings)) {
       throw conflict(`Domain ${domainName} of app ${appId}`, key, undefined);
     }
     return { domainAssociation: association };

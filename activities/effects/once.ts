@@ -16,9 +16,9 @@ const SETTLE_MS = 3_000;
 export async function once<Name extends OperationName>(
   { complete, mark, find, exists, settle }: Strategy<Name>,
   search: Search<Name>,
-  repeated: boolean,
   send: (input: Search<Name>['input']) => Promise<Output<Name>>,
 ): Promise<object> {
+  const { repeated } = search;
   if (repeated) {
     const found = (await find(search)) ?? (settle && (await afterMoment(() => find(search))));
     if (found !== undefined) return adopted(found, search);

@@ -11,6 +11,8 @@ export interface Search<Name extends OperationName> {
   readonly input: Input<Name>;
   /** Marks what this very step of the run made. */
   readonly key: string;
+  /** An earlier attempt may have made the call: only then can what is there be ours. */
+  readonly repeated: boolean;
   /** To be told when an earlier attempt's effect is adopted. */
   adopted(): void;
   /** Epoch milliseconds: nothing of ours is older. */

@@ -1,13 +1,14 @@
 import { memberOf } from '../../src/model/member-of.ts';
 import { activityInfo, CompleteAsyncError, Context } from '@temporalio/activity';
-import type { BackendJobResult, DomainResult, JobResult } from '../../workflows/contracts.ts';
+import type { BackendJobResult, DnsRecord, DomainResult, JobResult } from '../../workflows/contracts.ts';
 import type { CallBudget } from '../budget/call-budget.ts';
 import { realTime, type Time } from '../budget/time.ts';
 import type { JobRef } from '../effects/stop-job.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Send } from '../send.ts';
 import { type BackendJobRef, BackendJobSource } from './backend-job-source.ts';
-import { type DomainRef, DomainSource } from './domain-source.ts';
+import { type DomainNews, DomainSource, untilAvailable, untilNews } from './domain-source.ts';
+import type { DomainRef } from './domain-state.ts';
 import { Experience } from './experience.ts';
 import { HeldActivities } from './held.ts';
 import { type JobRoom, JobSource } from './job-source.ts';
@@ -36,6 +37,14 @@ export interface AwaitBackendJobInput extends BackendJobRef {
 /** Input of the activity `awaitDomain`. */
 export interface AwaitDomainInput extends DomainRef {
   readonly timeoutSeconds: number;
+  /** When the time began to count, ISO 8601. Default: when the wait was first scheduled. */
+  readonly since?: string;
+}
+
+/** Input of the activity `awaitDnsRecords`. */
+export interface AwaitDnsRecordsInput extends AwaitDomainInput {
+  /** The DNS records that are known to be set yet. */
+  readonly known: readonly DnsRecord[];
 }
 
 /** What the waits of a target work with. */
@@ -87,12 +96,12 @@ export function createWaits({
     metrics.waiting(waits.size);
   };
   let room: WaitRoom | undefined;
-  const enter: Enter = ({ timeoutSeconds, queuedSeconds = 0, begunAt }, source) => {
+  const enter: Enter = ({ timeoutSeconds, queuedSeconds = 0, since, begunAt }, source) => {
     const info = activityInfo();
     const { taskToken, heartbeatTimeoutMs = DEFAULT_HEARTBEAT_MS, scheduledTimestampMs } = info;
     const earlier = memberOf(info.heartbeatDetails, 'deadline');
     const timeoutMs = timeoutSeconds * 1_000;
-    const deadline = scheduledTimestampMs + timeoutMs;
+    const deadline = (since === undefined ? scheduledTimestampMs : Date.parse(since)) + timeoutMs;
     // The worker's client is known only where an activity runs.
     room ??= { time, scheduler, held: new HeldActivities(Context.current().client.activity, time), left };
     const options = {
@@ -121,7 +130,12 @@ export function createWaits({
 }
 
 type Enter = (
-  begin: { readonly timeoutSeconds: number; readonly queuedSeconds?: number; readonly begunAt?: string },
+  begin: {
+    readonly timeoutSeconds: number;
+    readonly queuedSeconds?: number;
+    readonly since?: string;
+    readonly begunAt?: string;
+  },
   source: (see: Wait['see']) => WaitSource,
 ) => never;
 
@@ -152,7 +166,15 @@ function waitActivities(room: JobRoom, enter: Enter) {
      * @throws `ApplicationFailure` of type `DomainFailed`, or `WaitTimedOut`, both with a `DomainObservation`.
      */
     awaitDomain(input: AwaitDomainInput): Promise<DomainResult> {
-      return enter(input, () => new DomainSource(room, input, input.timeoutSeconds));
+      return enter(input, () => new DomainSource(room, input, input.timeoutSeconds, untilAvailable(input)));
+    },
+
+    /**
+     * Waits until a domain association asks for other DNS records than the known ones, or is available.
+     * @throws as `awaitDomain`.
+     */
+    awaitDnsRecords(input: AwaitDnsRecordsInput): Promise<DomainNews> {
+      return enter(input, () => new DomainSource(room, input, input.timeoutSeconds, untilNews(input, input.known)));
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { Shapes, StructureShape } from './index.ts';
 import { appInputs, appRules, appShapes } from './inputs/apps.ts';
 import { backendInputs, backendShapes } from './inputs/backends.ts';
-import { domainInputs } from './inputs/domains.ts';
 import { jobInputs, jobRules, jobShapes } from './inputs/jobs.ts';
+import { domainInputs, domainRules, domainShapes } from './inputs/domains.ts';
 import { memberShapes, type Rule, serviceShapes } from './inputs/members.ts';
 import { operationInputs, operationRules, operationShapes } from './inputs/operations.ts';
 import { sourceShapes } from './inputs/sources.ts';
@@ -30,13 +30,14 @@ const shapes: Shapes = {
   ...appShapes,
   ...backendShapes,
   ...jobShapes,
+  ...domainShapes,
   ...operationShapes,
   ...Object.fromEntries(
     Object.entries(inputs).map(([name, input]) => [name, { ...input, members: { ...input.members, ...common } }]),
   ),
 };
 
-const rules: Partial<Record<WorkflowName, Rule>> = { ...appRules, ...jobRules, ...operationRules };
+const rules: Partial<Record<WorkflowName, Rule>> = { ...appRules, ...domainRules, ...jobRules, ...operationRules };
 
 /** All violations of a workflow's input, in the order of its members. */
 export function validateWorkflowInput(workflow: WorkflowName, input: unknown): Violation[] {

@@ -1,6 +1,11 @@
-import { CreateDomainAssociationCommand, GetDomainAssociationCommand } from '@aws-sdk/client-amplify';
+import {
+  CreateDomainAssociationCommand,
+  type DomainAssociation,
+  GetDomainAssociationCommand,
+  NotFoundException,
+} from '@aws-sdk/client-amplify';
 import { expect, vi } from 'vitest';
-import { makeApp } from './amplify.ts';
+import { control, makeApp } from './amplify.ts';
 import type { Harness } from './harness.ts';
 
 /** Associates a domain with a new app, as somebody else would. */
@@ -20,4 +25,29 @@ export function untilVerification({ aws }: Harness, domain: { appId: string; dom
     },
     { timeout: 10_000, interval: 20 },
   );
+}
+
+/** Sets the DNS records of a domain as soon as they are asked for, until the harness stops. */
+export function ownerSets(harness: Harness, domainName: string): void {
+  const again = async (): Promise<void> => {
+    await control(harness, 'domains', { domainName }).catch(() => undefined);
+    const healthy = await fetch(`${harness.emulator.url}/_emulator/health`).then(
+      () => true,
+      () => false,
+    );
+    if (healthy) setTimeout(() => void again(), 50).unref();
+  };
+  void again();
+}
+
+/** The association of a domain; undefined where there is none. */
+export async function associationOf(
+  { aws }: Harness,
+  domain: { appId: string; domainName: string },
+): Promise<DomainAssociation | undefined> {
+  const found = await aws.amplify.send(new GetDomainAssociationCommand(domain)).catch((error: unknown) => {
+    if (error instanceof NotFoundException) return undefined;
+    throw error;
+  });
+  return found?.domainAssociation;
 }

@@ -9,8 +9,8 @@ import { workflowIds } from '../../src/workflow-ids.ts';
 import { approveUpdate } from '../../workflows/messages.ts';
 import { control, makeApp } from '../setup/amplify.ts';
 import { makeBackend, newestJobOf } from '../setup/backends.ts';
-import { associate, untilVerification } from '../setup/domains.ts';
 import { finished } from '../setup/finished.ts';
+import { associate, ownerSets, untilVerification } from '../setup/domains.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { siteSource } from '../setup/sites.ts';
 
@@ -63,6 +63,11 @@ const given: Partial<Record<WorkflowName, () => Promise<Ids>>> = {
   cloneBackend: () => makeBackend(harness),
   promoteBranch: deployedApp,
   rollbackBranch: deployedApp,
+  connectDomain: async () => {
+    const app = await connectedApp();
+    ownerSets(harness, 'shop.example');
+    return app;
+  },
   deleteBackend: () => makeBackend(harness),
   waitForBackendJob: async () => {
     const { appId, environmentName } = await makeBackend(harness);
@@ -71,7 +76,7 @@ const given: Partial<Record<WorkflowName, () => Promise<Ids>>> = {
   waitForDomain: async () => {
     const domain = await associate(harness, 'example.com');
     await untilVerification(harness, domain);
-    await control(harness, 'domains', { domainName: 'example.com' });
+    await control(harness, 'domains', { domainName: 'example.com', appId: domain.appId });
     return domain;
   },
   waitForJob: async () => {

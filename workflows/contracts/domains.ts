@@ -1,5 +1,18 @@
-import type { DomainStatus } from '@aws-sdk/client-amplify';
+import type { CreateDomainAssociationCommandInput, DomainStatus } from '@aws-sdk/client-amplify';
+import type { WireInput } from '../../activities/types.ts';
 import type { TargetInput } from './target.ts';
+
+/** Input of the workflow `connectDomain`: the domain association as CreateDomainAssociation takes it. */
+export type ConnectDomainInput = TargetInput &
+  WireInput<CreateDomainAssociationCommandInput> & {
+    /** How long it may take until the domain is available, in seconds. Default 259200: three days. */
+    readonly timeoutSeconds?: number;
+    /** Leave the association when it does not become available. Default false: it is removed. */
+    readonly keepOnFailure?: boolean;
+  };
+
+/** Result of the workflow `connectDomain`. */
+export type ConnectDomainResult = DomainResult;
 
 /** Input of the workflow `waitForDomain`. */
 export interface WaitForDomainInput extends TargetInput {

@@ -1,4 +1,5 @@
 import { isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { DnsRecord } from '../contracts.ts';
 import { type Progress, type ProgressStep, progressQuery } from '../messages.ts';
 import { rootFailure } from './failures.ts';
 
@@ -16,6 +17,8 @@ export interface ProgressTracker {
   step<T>(title: string, work: (note: Note) => Promise<T>, detail?: (result: T) => string): Promise<T>;
   /** Adds a named link. */
   link(name: string, url: string): void;
+  /** Says which DNS records are yet to be set, instead of those that it said before. */
+  dns(records: readonly DnsRecord[]): void;
 }
 
 /** What is to happen with a step that failed. */
@@ -28,9 +31,11 @@ export interface Parking {
 export function trackProgress({ awaitMending }: Parking): ProgressTracker {
   const steps: ProgressStep[] = [];
   const links: Record<string, string> = {};
-  setHandler(progressQuery, (): Progress => ({ steps, links }));
+  let dnsRecords: readonly DnsRecord[] = [];
+  const progress = (): Progress => ({ steps, links, dnsRecords });
+  setHandler(progressQuery, progress);
 
-  const show = (): void => setCurrentDetails(toMarkdown({ steps, links }));
+  const show = (): void => setCurrentDetails(toMarkdown(progress()));
   const set = (index: number, step: ProgressStep): void => {
     steps[index] = step;
     show();
@@ -65,17 +70,28 @@ export function trackProgress({ awaitMending }: Parking): ProgressTracker {
       links[name] = url;
       show();
     },
+    dns(records) {
+      dnsRecords = records;
+      show();
+    },
   };
 }
 
 /** It changes with each look, and a history grows with all that a workflow is told: so it is shown where that costs nothing. */
 const PENDING = '_Pending Activities, on this page, has when a wait looks next and why, and what is repeated and why._';
 
-function toMarkdown({ steps, links }: Progress): string {
+function toMarkdown({ steps, links, dnsRecords }: Progress): string {
   const list = steps.map(({ title, state, detail }) => `- ${marks[state]} ${title}${detail ? ` — ${detail}` : ''}`);
   const named = Object.entries(links).map(([name, url]) => `- [${name}](${url})`);
   const hint = steps.some(({ state }) => state === 'running') ? ['', PENDING] : [];
-  return [...list, ...(named.length > 0 ? ['', ...named] : []), ...hint].join('\n');
+  return [...list, ...(named.length > 0 ? ['', ...named] : []), ...dnsTable(dnsRecords), ...hint].join('\n');
+}
+
+/** The domain itself is `@`, as in most forms for DNS records. */
+function dnsTable(records: readonly DnsRecord[]): string[] {
+  if (records.length === 0) return [];
+  const rows = records.map(({ name, type, value }) => `| \`${name || '@'}\` | ${type} | \`${value}\` |`);
+  return ['', 'Set these DNS records:', '', '| name | type | value |', '| --- | --- | --- |', ...rows];
 }
 
 /** Workflow time. */

@@ -1,0 +1,155 @@
+import { CreateDomainAssociationCommand } from '@aws-sdk/client-amplify';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { Run } from '../../src/client.ts';
+import { control, effectsOf, makeApp } from '../setup/amplify.ts';
+import { associate, associationOf, ownerSets, untilVerification } from '../setup/domains.ts';
+import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { outcome } from '../setup/outcome.ts';
+
+let harness: Harness;
+withAndWithoutCache('connectDomain, %s', (_, options) => {
+  beforeAll(async () => {
+    harness = await startHarness({ speed: 100, ...options });
+  });
+  afterAll(() => harness.stop());
+  afterEach(() => fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DELETE' }));
+
+  const subDomainSettings = ['', 'www'].map((prefix) => ({ prefix, branchName: 'main' }));
+
+  async function begin(domainName: string, more: { timeoutSeconds?: number; keepOnFailure?: boolean } = {}) {
+    const { appId } = await makeApp(harness);
+    const domain = { appId, domainName };
+    const run = await harness.workflows.start('connectDomain', { ...domain, subDomainSettings, ...more });
+    return { domain, run };
+  }
+
+  /** The records that the run shows, as soon as it shows any. */
+  const shownBy = (run: Run<'connectDomain'>, but: readonly object[] = []) =>
+    vi.waitFor(
+      async () => {
+        const { dnsRecords } = await run.progress();
+        expect(dnsRecords).toHaveLength(3);
+        expect(dnsRecords).not.toEqual(but);
+        return dnsRecords;
+      },
+      { timeout: 20_000, interval: 50 },
+    );
+
+  test('shows the DNS records while it waits, and ends when they are set', async () => {
+    const { domain, run } = await begin('shop.example');
+    const records = await shownBy(run);
+    expect(records).toEqual([
+      { name: expect.stringMatching(/^_\w+\.shop\.example\.$/), type: 'CNAME', value: expect.stringMatching(/acm/) },
+      { name: '', type: 'CNAME', value: expect.stringMatching(/cloudfront/) },
+      { name: 'www', type: 'CNAME', value: expect.stringMatching(/cloudfront/) },
+    ]);
+    expect((await detailsOf(run)).split('\n')).toContain(`| \`@\` | CNAME | \`${records[1]?.value}\` |`);
+    await control(harness, 'domains', { domainName: domain.domainName });
+    expect(await run.result()).toMatchObject({
+      ...domain,
+      status: 'AVAILABLE',
+      dnsRecords: records,
+      subDomains: [
+        { prefix: '', branchName: 'main', verified: true },
+        { prefix: 'www', branchName: 'main', verified: true },
+      ],
+    });
+    expect((await run.progress()).dnsRecords).toEqual([]);
+  });
+
+  test('makes the association anew when nobody sets the records in time, and shows the new ones', async () => {
+    await control(harness, 'timings', { domainVerificationLimit: 150 });
+    const { domain, run } = await begin('late.example');
+    const first = await shownBy(run);
+    const second = await shownBy(run, first);
+    await control(harness, 'timings', { domainVerificationLimit: 24 * 3600 });
+    ownerSets(harness, domain.domainName);
+    const { status, dnsRecords } = await run.result();
+    expect(status).toBe('AVAILABLE');
+    expect(dnsRecords).not.toEqual(first);
+    expect(second).not.toEqual(first);
+  });
+
+  test('removes the association when the domain fails for another reason', async () => {
+    const { domain, run } = await begin('taken.example');
+    await shownBy(run);
+    await control(harness, 'domains', { domainName: domain.domainName, conflict: true, add: 'all' });
+    expect((await outcome(run))?.message).toMatch(/^DomainFailed: .*already associated/);
+    expect(await associationOf(harness, domain)).toBeUndefined();
+  });
+
+  test('removes it when the time is over, and leaves it with keepOnFailure', async () => {
+    const { domain, run } = await begin('slow.example', { timeoutSeconds: 2 });
+    expect((await outcome(run))?.message).toMatch(/^WaitTimedOut: .* not available after 2 s/);
+    expect(await associationOf(harness, domain)).toBeUndefined();
+    const kept = await begin('kept.example', { timeoutSeconds: 2, keepOnFailure: true });
+    expect((await outcome(kept.run))?.message).toMatch(/^WaitTimedOut: /);
+    expect(await associationOf(harness, kept.domain)).toBeDefined();
+  });
+
+  test('removes it when it is cancelled, twice', async () => {
+    const { domain, run } = await begin('gone.example');
+    await shownBy(run);
+    await run.cancel();
+    await run.cancel();
+    expect(await outcome(run)).toMatchObject({ cancelled: true });
+    expect(await associationOf(harness, domain)).toBeUndefined();
+    expect((await run.progress()).dnsRecords).toEqual([]);
+  });
+
+  test('removes nothing, or what it made, when it is cancelled at once', async () => {
+    const { domain, run } = await begin('early.example');
+    await run.cancel();
+    expect(await outcome(run)).toMatchObject({ cancelled: true });
+    expect(await associationOf(harness, domain)).toBeUndefined();
+  });
+
+  test('never touches an association that somebody else made', async () => {
+    const theirs = await associate(harness, 'theirs.example');
+    await untilVerification(harness, theirs);
+    const before = await associationOf(harness, theirs);
+    const deleted = await effectsOf(harness, 'DeleteDomainAssociation');
+    const settings = ['', 'dev'].map((prefix) => ({ prefix, branchName: 'main' }));
+    const same = await harness.workflows.start('connectDomain', { ...theirs, subDomainSettings: settings });
+    expect((await outcome(same))?.message).toMatch(/^Conflict: .*PENDING_VERIFICATION: it is left alone/);
+    const { run } = await begin('theirs.example');
+    expect((await outcome(run))?.message).toMatch(/^BadRequestException: .*another Amplify app/);
+    expect(await associationOf(harness, theirs)).toEqual(before);
+    expect(await effectsOf(harness, 'DeleteDomainAssociation')).toBe(deleted);
+  });
+
+  test('is not mistaken when somebody is faster by a moment', async () => {
+    const { appId } = await makeApp(harness);
+    const domain = { appId, domainName: 'moment.example' };
+    await control(harness, 'faults', { operation: 'CreateDomainAssociation', kind: 'close-before', count: 1 });
+    const run = await harness.workflows.start('connectDomain', { ...domain, subDomainSettings });
+    await vi.waitFor(async () => expect((await run.pending())[0]?.failure).toBeDefined(), 10_000);
+    const others = [{ prefix: 'other', branchName: 'main' }];
+    await harness.aws.amplify.send(new CreateDomainAssociationCommand({ ...domain, subDomainSettings: others }));
+    expect((await outcome(run))?.message).toMatch(/^Conflict: /);
+    expect(await associationOf(harness, domain)).toBeDefined();
+  });
+
+  test.each(['close-before', 'close-after', 'html-502'])('makes one association after %s', async (kind) => {
+    await control(harness, 'faults', { operation: 'CreateDomainAssociation', kind, count: 1 });
+    const made = await effectsOf(harness, 'CreateDomainAssociation');
+    const { domain, run } = await begin(`${kind}.example`);
+    ownerSets(harness, domain.domainName);
+    expect(await run.result()).toMatchObject({ ...domain, status: 'AVAILABLE' });
+    expect((await effectsOf(harness, 'CreateDomainAssociation')) - made).toBe(1);
+  });
+
+  test('lists all that is wrong with its input', async () => {
+    const settings = ['www', 'WWW'].map((prefix) => ({ prefix, branchName: 'main' }));
+    const input = { appId: 'x', domainName: 'shop.example', subDomainSettings: settings };
+    await expect(harness.workflows.start('connectDomain', input)).rejects.toThrow(
+      /appId.*subDomainSettings\[1\]\.prefix must not be that of another/s,
+    );
+  });
+});
+
+async function detailsOf(run: Run<'connectDomain'>): Promise<string> {
+  const handle = harness.workflows.client.workflow.getHandle(run.workflowId, run.runId);
+  const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+  return currentDetails;
+}
