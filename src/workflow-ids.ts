@@ -12,6 +12,7 @@ import type {
   PromoteBranchInput,
   ReleaseBranchInput,
   RollbackBranchInput,
+  UpdateSubDomainsInput,
   WaitForBackendJobInput,
   WaitForDomainInput,
   WaitForJobInput,
@@ -37,6 +38,8 @@ export const workflowIds = {
   promoteBranch: (input: PromoteBranchInput) =>
     `promote:${input.appId}:${input.branchName}:${input.toBranchName}:${digest(input)}`,
   rollbackBranch: (input: RollbackBranchInput) => `rollback:${input.appId}:${input.branchName}:${digest(input)}`,
+  updateSubDomains: (input: UpdateSubDomainsInput) =>
+    `update-sub-domains:${input.appId}:${input.domainName}:${digest(input)}`,
   waitForBackendJob: ({ target, appId, environmentName, jobId }: WaitForBackendJobInput) =>
     `wait-for-backend-job:${prefixOf(target)}${appId}:${environmentName}:${jobId}`,
   waitForDomain: ({ target, appId, domainName }: WaitForDomainInput) =>

@@ -5,7 +5,7 @@ import { awaitAvailable, DEFAULT_DOMAIN_TIMEOUT_SECONDS, isExpired, isOver, time
 import { effectId } from './lib/effect-id.ts';
 import { rootFailure } from './lib/failures.ts';
 import { orMissing } from './lib/missing.ts';
-import { type Process, runProcess } from './lib/process.ts';
+import { type Process, runProcess, withoutCommon } from './lib/process.ts';
 
 /**
  * Associates a domain with an app, shows the DNS records that its owner must set, and waits until it is available. When
@@ -17,7 +17,7 @@ import { type Process, runProcess } from './lib/process.ts';
 export function connectDomain(input: ConnectDomainInput): Promise<ConnectDomainResult> {
   return runProcess(input, (process) =>
     compensating(async (compensation) => {
-      const { target: _, timeoutSeconds = DEFAULT_DOMAIN_TIMEOUT_SECONDS, keepOnFailure, ...request } = input;
+      const { timeoutSeconds = DEFAULT_DOMAIN_TIMEOUT_SECONDS, keepOnFailure, ...request } = withoutCommon(input);
       const { appId, domainName } = request;
       const { activities, progress } = process;
       const domain = { appId, domainName };
@@ -53,7 +53,7 @@ export function connectDomain(input: ConnectDomainInput): Promise<ConnectDomainR
 /** Amplify waits a day for DNS records; each round adds some thirty events to the history. */
 const MOST_ROUNDS = 50;
 
-type Request = Omit<ConnectDomainInput, 'target' | 'timeoutSeconds' | 'keepOnFailure'>;
+type Request = Omit<ConnectDomainInput, 'target' | 'parkSeconds' | 'timeoutSeconds' | 'keepOnFailure'>;
 
 async function associate(
   { activities, progress }: Process,

@@ -13,6 +13,7 @@ export { promoteBranch } from './promote-branch.ts';
 export { releaseBranch } from './release-branch.ts';
 export { resourceLock } from './resource-lock.ts';
 export { rollbackBranch } from './rollback-branch.ts';
+export { updateSubDomains } from './update-sub-domains.ts';
 export { waitForBackendJob } from './wait-for-backend-job.ts';
 export { waitForDomain } from './wait-for-domain.ts';
 export { waitForJob } from './wait-for-job.ts';

@@ -22,12 +22,15 @@ export const createDomainAssociation: Strategy<'createDomainAssociation'> = {
   },
 };
 
+/** How the service says that a domain takes no update now. */
+export const DOMAIN_BUSY = /Cannot update domain while/i;
+
 /**
  * An update that took effect refuses the next one until all its DNS records are there, which may take days: what it
  * asks for is compared with what is there.
  */
 export const updateDomainAssociation: Strategy<'updateDomainAssociation'> = {
-  exists: /Cannot update domain while/i,
+  exists: DOMAIN_BUSY,
   find: async ({ call, input }) => {
     const { appId, domainName, subDomainSettings, certificateSettings, ...rest } = input;
     const association = (await orMissing(call.getDomainAssociation({ appId, domainName })))?.domainAssociation;

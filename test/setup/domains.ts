@@ -51,3 +51,27 @@ export async function associationOf(
   });
   return found?.domainAssociation;
 }
+
+/** A domain of a new app that is available, with the sub domains `` and `dev` on the branch main. */
+export async function available(harness: Harness, domainName: string) {
+  const domain = await associate(harness, domainName);
+  await untilVerification(harness, domain);
+  await control(harness, 'domains', { domainName, appId: domain.appId });
+  await untilStatus(harness, domain, 'AVAILABLE');
+  return domain;
+}
+
+/** Waits until a domain has a status. */
+export function untilStatus(
+  harness: Harness,
+  domain: { appId: string; domainName: string },
+  status: string,
+): Promise<void> {
+  return vi.waitFor(
+    async () => {
+      const { domainStatus, updateStatus } = (await associationOf(harness, domain)) ?? {};
+      expect([domainStatus, updateStatus]).toContain(status);
+    },
+    { timeout: 10_000, interval: 20 },
+  );
+}

@@ -10,7 +10,7 @@ import { approveUpdate } from '../../workflows/messages.ts';
 import { control, makeApp } from '../setup/amplify.ts';
 import { makeBackend, newestJobOf } from '../setup/backends.ts';
 import { finished } from '../setup/finished.ts';
-import { associate, ownerSets, untilVerification } from '../setup/domains.ts';
+import { associate, available, ownerSets, untilVerification } from '../setup/domains.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { siteSource } from '../setup/sites.ts';
 
@@ -69,6 +69,11 @@ const given: Partial<Record<WorkflowName, () => Promise<Ids>>> = {
     return app;
   },
   deleteBackend: () => makeBackend(harness),
+  updateSubDomains: async () => {
+    const domain = await available(harness, 'example.org');
+    ownerSets(harness, 'example.org');
+    return domain;
+  },
   waitForBackendJob: async () => {
     const { appId, environmentName } = await makeBackend(harness);
     return { appId, jobId: await newestJobOf(harness, appId, environmentName) };

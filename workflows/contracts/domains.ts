@@ -14,6 +14,24 @@ export type ConnectDomainInput = TargetInput &
 /** Result of the workflow `connectDomain`. */
 export type ConnectDomainResult = DomainResult;
 
+/** Input of the workflow `updateSubDomains`: at least one change. */
+export interface UpdateSubDomainsInput extends TargetInput {
+  readonly appId: string;
+  readonly domainName: string;
+  /** Sub domains to add, or to show another branch. The prefix of the domain itself is empty. Default none. */
+  readonly set?: readonly { readonly prefix: string; readonly branchName: string }[];
+  /** Prefixes of sub domains to remove. Default none. */
+  readonly remove?: readonly string[];
+  /** How long it may take until the domain is available again, in seconds. Default 259200: three days. */
+  readonly timeoutSeconds?: number;
+}
+
+/** Result of the workflow `updateSubDomains`. */
+export interface UpdateSubDomainsResult extends DomainResult {
+  /** Whether there was anything to change. */
+  readonly changed: boolean;
+}
+
 /** Input of the workflow `waitForDomain`. */
 export interface WaitForDomainInput extends TargetInput {
   readonly appId: string;

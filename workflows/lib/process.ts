@@ -71,6 +71,12 @@ export async function runProcess<Result>(
   }
 }
 
+/** An input without what every workflow takes, such as a request to AWS. */
+export function withoutCommon<Input extends TargetInput>(input: Input): Omit<Input, keyof TargetInput> {
+  const { target: _target, parkSeconds: _parkSeconds, ...rest } = input;
+  return rest;
+}
+
 /** How long a step that a person can mend waits for that, when the input does not say: an hour. */
 const DEFAULT_PARK_SECONDS = 3_600;
 

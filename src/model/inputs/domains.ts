@@ -21,6 +21,11 @@ export const domainInputs = {
       keepOnFailure: flag,
     },
   },
+  updateSubDomains: {
+    type: 'structure',
+    required: ['appId', 'domainName'],
+    members: { target, ...domain, set: { shape: 'SubDomains' }, remove: { shape: 'Prefixes' }, timeoutSeconds },
+  },
   waitForDomain: {
     type: 'structure',
     required: ['appId', 'domainName'],
@@ -32,11 +37,16 @@ export const domainInputs = {
 export const domainShapes: Shapes = {
   // AWS's quota (L-85685B2E), though the model would take 500.
   SubDomains: { type: 'list', max: 50, member: { shape: 'SubDomainSetting' } },
+  Prefixes: { type: 'list', max: 50, member: { shape: 'DomainPrefix' } },
 };
 
 /** What shapes cannot say of them. */
 export const domainRules: Partial<Record<keyof typeof domainInputs, Rule>> = {
   connectDomain: (input) => repeated(prefixesOf(input, 'subDomainSettings')),
+  updateSubDomains: (input) => {
+    const named = [...prefixesOf(input, 'set'), ...prefixesOf(input, 'remove')];
+    return named.length === 0 ? [{ path: '', rule: 'must have at least one of set and remove' }] : repeated(named);
+  },
 };
 
 interface NamedPrefix {
@@ -44,14 +54,15 @@ interface NamedPrefix {
   readonly prefix: unknown;
 }
 
-/** The prefixes of a list of sub domains, with where they stand. */
+/** The prefixes of a list of sub domains, or of prefixes, with where they stand. */
 function prefixesOf(input: unknown, member: string): NamedPrefix[] {
   const listed = memberOf(input, member);
   if (!Array.isArray(listed)) return [];
-  return listed.map((item: unknown, index) => ({
-    path: `${member}[${index}].prefix`,
-    prefix: memberOf(item, 'prefix'),
-  }));
+  return listed.map((item: unknown, index) =>
+    typeof item === 'string'
+      ? { path: `${member}[${index}]`, prefix: item }
+      : { path: `${member}[${index}].prefix`, prefix: memberOf(item, 'prefix') },
+  );
 }
 
 /** No prefix is named twice: host names have no case. */
