@@ -1,6 +1,7 @@
 import type { MetricMeter } from '@temporalio/common';
 import type { ArtifactStore } from '../src/artifacts/store.ts';
 import { createArtifactActivities, createArtifacts } from './artifacts.ts';
+import { createResourceInspector } from './backend-resources.ts';
 import { CallBudget } from './budget/call-budget.ts';
 import { realTime } from './budget/time.ts';
 import { clientOptions, type Clients, type Target } from './clients.ts';
@@ -55,6 +56,7 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
     ...createSiteChecks({ allowPrivate: shared.checkPrivateAddresses ?? false }),
     ...createBranchJobActivities(call, createArtifacts(call, shared.artifacts, name), metrics),
     ...createDomainActivities(call),
+    ...createResourceInspector(call, secrets),
     ...waits.activities,
   };
   return { name, activities, budget, waits };
@@ -66,6 +68,7 @@ export type Activities = ReturnType<typeof createOperationActivities> &
   ReturnType<typeof createArtifactActivities> &
   ReturnType<typeof createVersionActivities> &
   ReturnType<typeof createSiteChecks> &
+  ReturnType<typeof createResourceInspector> &
   ReturnType<typeof createBranchJobActivities> &
   ReturnType<typeof createDomainActivities> &
   Waits['activities'];

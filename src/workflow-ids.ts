@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type {
   CloneBackendInput,
   ConnectDomainInput,
+  ConfigureAuthInput,
   CreateBackendInput,
   DeleteAppInput,
   DeleteBackendInput,
@@ -26,6 +27,8 @@ export const workflowIds = {
   callOperation: (input: CallOperationInput) => `call:${input.operation}:${digest(input)}`,
   cloneBackend: (input: CloneBackendInput) => `clone-backend:${input.appId}:${input.environmentName}:${digest(input)}`,
   connectDomain: (input: ConnectDomainInput) => `connect-domain:${input.appId}:${input.domainName}:${digest(input)}`,
+  configureAuth: (input: ConfigureAuthInput) =>
+    `configure-auth:${input.appId}:${input.environmentName}:${digest(input)}`,
   createApp: (input: CreateAppInput) => `create-app:${input.app.name}:${digest(input)}`,
   createBackend: (input: CreateBackendInput) =>
     `create-backend:${input.appId}:${input.environmentName}:${digest(input)}`,

@@ -1,5 +1,6 @@
 /** Input and result of every workflow. */
 export type * from './contracts/apps.ts';
+export type * from './contracts/backend-resources.ts';
 export type * from './contracts/backends.ts';
 export type * from './contracts/call-budget.ts';
 export type * from './contracts/domains.ts';

@@ -3,6 +3,7 @@ export { callBudget } from './call-budget.ts';
 export { callOperation } from './call-operation.ts';
 export { cloneBackend } from './clone-backend.ts';
 export { connectDomain } from './connect-domain.ts';
+export { configureAuth } from './configure-auth.ts';
 export { createApp } from './create-app.ts';
 export { createBackend } from './create-backend.ts';
 export { deleteApp } from './delete-app.ts';

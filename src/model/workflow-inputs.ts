@@ -1,5 +1,6 @@
 import type { Shapes, StructureShape } from './index.ts';
 import { appInputs, appRules, appShapes } from './inputs/apps.ts';
+import { backendResourceInputs, backendResourceRules, backendResourceShapes } from './inputs/backend-resources.ts';
 import { backendInputs, backendShapes } from './inputs/backends.ts';
 import { jobInputs, jobRules, jobShapes } from './inputs/jobs.ts';
 import { domainInputs, domainRules, domainShapes } from './inputs/domains.ts';
@@ -12,6 +13,7 @@ import { validateWithReferences, type Violation } from './validate.ts';
 const inputs = {
   ...appInputs,
   ...backendInputs,
+  ...backendResourceInputs,
   ...domainInputs,
   ...jobInputs,
   ...operationInputs,
@@ -31,13 +33,20 @@ const shapes: Shapes = {
   ...backendShapes,
   ...jobShapes,
   ...domainShapes,
+  ...backendResourceShapes,
   ...operationShapes,
   ...Object.fromEntries(
     Object.entries(inputs).map(([name, input]) => [name, { ...input, members: { ...input.members, ...common } }]),
   ),
 };
 
-const rules: Partial<Record<WorkflowName, Rule>> = { ...appRules, ...domainRules, ...jobRules, ...operationRules };
+const rules: Partial<Record<WorkflowName, Rule>> = {
+  ...appRules,
+  ...backendResourceRules,
+  ...domainRules,
+  ...jobRules,
+  ...operationRules,
+};
 
 /** All violations of a workflow's input, in the order of its members. */
 export function validateWorkflowInput(workflow: WorkflowName, input: unknown): Violation[] {

@@ -68,6 +68,7 @@ const given: Partial<Record<WorkflowName, () => Promise<Ids>>> = {
     ownerSets(harness, 'shop.example');
     return app;
   },
+  configureAuth: () => makeBackend(harness),
   deleteBackend: () => makeBackend(harness),
   updateSubDomains: async () => {
     const domain = await available(harness, 'example.org');

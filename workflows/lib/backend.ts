@@ -3,12 +3,12 @@ import type { BackendJobResult, EnvironmentRef } from '../contracts.ts';
 import type { Compensation } from './compensation.ts';
 import { DEFAULT_JOB_TIMEOUT_SECONDS } from './deployment.ts';
 import { effectId } from './effect-id.ts';
-import { rootFailure } from './failures.ts';
+import { CLEANUP_SECONDS, type MadeJob, starting, untilEnded } from './made-job.ts';
 import { present } from './present.ts';
 import type { Process } from './process.ts';
 
 /** The answer of an operation that makes a job of AmplifyBackend. */
-interface JobAnswer {
+export interface JobAnswer {
   readonly JobId?: string | undefined;
 }
 
@@ -62,24 +62,14 @@ export async function makeEnvironment(
   { appId, environmentName }: EnvironmentRef,
   job: BackendJob,
 ): Promise<BackendJobResult> {
-  const made: { asked: boolean; jobId?: string } = { asked: false };
+  const made: MadeJob = {};
   compensation.add(`delete backend environment ${environmentName} of app ${appId}`, async () => {
-    if (made.asked) await removeHalfMade(process, { appId, environmentName }, job, made.jobId);
+    if (made.askedAt !== undefined) await removeHalfMade(process, { appId, environmentName }, job, made.jobId);
   });
   if ((await environmentsOf(process, appId)).includes(environmentName)) {
     throw failure('Conflict', `App ${appId} has a backend environment ${environmentName} already: it is left alone`);
   }
-  const start = async (): Promise<JobAnswer> => {
-    made.asked = true;
-    try {
-      return await job.start();
-    } catch (error) {
-      // A refusal means that nothing of ours exists, whoever has made one of that name meanwhile.
-      const root = rootFailure(error);
-      if (root instanceof ApplicationFailure && root.nonRetryable === true) made.asked = false;
-      throw error;
-    }
-  };
+  const start = (): Promise<JobAnswer> => starting(made, () => job.start());
   const result = await runBackendJob(process, { ...job, start }, made);
   if (!(await environmentsOf(process, appId)).includes(environmentName)) {
     throw failure(
@@ -97,23 +87,11 @@ async function removeHalfMade(
   { environment: filedUnder }: BackendJob,
   jobId: string | undefined,
 ): Promise<void> {
-  const { activities } = process;
   const { appId, environmentName } = target;
-  if (jobId !== undefined) {
-    const ended = { ...filedUnder, jobId, timeoutSeconds: CLEANUP_SECONDS };
-    await activities
-      .waits(CLEANUP_SECONDS)
-      .awaitBackendJob(ended)
-      .catch((error: unknown) => {
-        const root = rootFailure(error);
-        if (!(root instanceof ApplicationFailure) || root.type !== 'BackendJobFailed') throw error;
-      });
-  }
+  if (jobId !== undefined) await untilEnded(process, filedUnder, jobId);
   if (!(await environmentsOf(process, appId)).includes(environmentName)) return;
   await deleteEnvironment(process, target, CLEANUP_SECONDS);
 }
-
-const CLEANUP_SECONDS = 3_600;
 
 /**
  * Deletes an environment by a job, and makes sure that it is gone.

@@ -17,7 +17,7 @@ export function metaConfigOf(scope: Scope, { appId, app, name, resources }: Envi
       output: cognitoOutput(record, region, `${account}/${appId}/${name}/${resource}`),
     })),
     api: map(resources.api, ({ config }) => ({
-      service: config.Service ?? 'AppSync',
+      service: 'AppSync',
       output: { GraphQLAPIIdOutput: idOf(`${account}/${appId}/${name}/${config.ApiName ?? ''}`, 26) },
     })),
     storage: map(resources.storage, ({ bucketName }) => ({

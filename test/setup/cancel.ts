@@ -1,0 +1,34 @@
+import { control } from './amplify.ts';
+import type { Harness } from './harness.ts';
+import { outcome } from './outcome.ts';
+
+/** A call of the emulator: the first of its operation, or the one after so many. */
+export interface DuringCall {
+  readonly operation: string;
+  readonly skip?: number;
+}
+
+/** How long the call is held up, in seconds. */
+const HELD_SECONDS = 1;
+
+/** Starts a run and cancels it, twice, while a call that it makes is under way. Gives its outcome. */
+export async function cancelledDuring(
+  harness: Harness,
+  call: DuringCall,
+  begin: () => Promise<{ cancel(): Promise<void>; result(): Promise<unknown> }>,
+) {
+  const fault = { kind: 'delay', seconds: HELD_SECONDS, count: 1, ...call };
+  const { id } = (await control(harness, 'faults', fault)) as { id: number };
+  const run = await begin();
+  for (;;) {
+    const answer = await (await fetch(`${harness.emulator.url}/_emulator/faults`)).json();
+    const { faults } = answer as { faults: readonly { id: number; hits: number }[] };
+    if (faults.some((one) => one.id === id && one.hits > 0)) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await run.cancel();
+  await run.cancel();
+  const ended = await outcome(run);
+  await fetch(`${harness.emulator.url}/_emulator/faults?id=${id}`, { method: 'DELETE' });
+  return ended;
+}

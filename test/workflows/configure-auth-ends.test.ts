@@ -1,0 +1,116 @@
+import { GetBackendAuthCommand, UpdateBackendJobCommand } from '@aws-sdk/client-amplifybackend';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { ConfigureAuthInput } from '../../workflows/contracts.ts';
+import { control } from '../setup/amplify.ts';
+import { env, secretVariables, settings, withPool } from '../setup/auth-settings.ts';
+import { changesOf, isSettled, makeBackend, newestJobOf, resourcesOf, untilBusy } from '../setup/backends.ts';
+import { cancelledDuring } from '../setup/cancel.ts';
+import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { outcome } from '../setup/outcome.ts';
+
+let harness: Harness;
+withAndWithoutCache('configureAuth that does not end well, %s', (_, options) => {
+  beforeAll(async () => {
+    Object.assign(process.env, secretVariables);
+    harness = await startHarness({ ...options, env, speed: 100 });
+  });
+  afterAll(async () => {
+    for (const name of Object.keys(secretVariables)) delete process.env[name];
+    await harness.stop();
+  });
+  afterEach(() => fetch(`${harness.emulator.url}/_emulator/backend-jobs`, { method: 'DELETE' }));
+
+  const start = (input: ConfigureAuthInput) => harness.workflows.start('configureAuth', input);
+  const run = async (input: ConfigureAuthInput) => (await start(input)).result();
+  const names = (appId: string) => resourcesOf(harness, appId, 'auth');
+  const read = async (AppId: string) => {
+    const resource = { AppId, BackendEnvironmentName: 'dev', ResourceName: 'auth' };
+    return (await harness.aws.amplifybackend.send(new GetBackendAuthCommand(resource))).ResourceConfig;
+  };
+  /** Ends the environment's job, which then changes nothing. */
+  const endJob = async (AppId: string, Status: 'COMPLETED' | 'FAILED'): Promise<void> => {
+    const JobId = await newestJobOf(harness, AppId, 'dev');
+    const job = { AppId, BackendEnvironmentName: 'dev', JobId, Status };
+    await harness.aws.amplifybackend.send(new UpdateBackendJobCommand(job));
+  };
+
+  test('fails with what the job says, and leaves what was there', async () => {
+    const environment = await makeBackend(harness);
+    const fail = (operation: string) =>
+      control(harness, 'backend-jobs', { outcome: 'fail', reason: 'no quota', operation, times: 1 });
+    await fail('CreateBackendAuth');
+    const creating = await start({ ...environment, resourceConfig: settings });
+    expect((await outcome(creating))?.message).toMatch(/^BackendJobFailed: CreateBackendAuth .*no quota/);
+    expect(await names(environment.appId)).toEqual([]);
+    await run({ ...environment, resourceConfig: settings });
+    const before = await read(environment.appId);
+    await fail('UpdateBackendAuth');
+    const updating = await start({ ...environment, resourceConfig: withPool({ Mfa: { MFAMode: 'ON' } }) });
+    expect((await outcome(updating))?.message).toMatch(/^BackendJobFailed: UpdateBackendAuth .*no quota/);
+    expect(await read(environment.appId)).toEqual(before);
+  });
+
+  test('notices that a job that ended well did nothing', async () => {
+    const environment = await makeBackend(harness);
+    await control(harness, 'backend-jobs', { outcome: 'hang', times: 1 });
+    const creating = await start({ ...environment, resourceConfig: settings });
+    await untilBusy(harness, environment.appId, 'dev');
+    await endJob(environment.appId, 'COMPLETED');
+    expect((await outcome(creating))?.message).toBe(
+      'StateMismatch: The job ended well, but the auth of environment dev is not there',
+    );
+  });
+
+  test('gives up in time, and leaves none that it made', async () => {
+    const environment = await makeBackend(harness);
+    await control(harness, 'backend-jobs', { outcome: 'hang', times: 1 });
+    const creating = await start({ ...environment, resourceConfig: settings, timeoutSeconds: 1 });
+    const waitsForTheEnd = async (): Promise<boolean> =>
+      (await creating.progress()).steps.some(({ title }) => title.startsWith('Wait for the end of job'));
+    while (!(await waitsForTheEnd())) await new Promise((resolve) => setTimeout(resolve, 50));
+    await endJob(environment.appId, 'FAILED');
+    expect((await outcome(creating))?.message).toMatch(/^WaitTimedOut: CreateBackendAuth .* was not over after 1 s/);
+    expect(await names(environment.appId)).toEqual([]);
+  });
+
+  test.each([{ operation: 'GetBackend' }, { operation: 'CreateBackendAuth' }, { operation: 'GetBackendJob' }])(
+    'cancelled twice during $operation, leaves none that it made',
+    async (call) => {
+      const { appId, environmentName } = await makeBackend(harness);
+      const begin = () => start({ appId, environmentName, resourceConfig: settings });
+      expect(await cancelledDuring(harness, call, begin)).toMatchObject({ cancelled: true });
+      expect(await names(appId)).toEqual([]);
+      expect(await isSettled(harness, appId)).toBe(true);
+    },
+  );
+
+  test('cancelled during its last call, is done', async () => {
+    const environment = await makeBackend(harness);
+    const begin = () => start({ ...environment, resourceConfig: settings });
+    expect(await cancelledDuring(harness, { operation: 'GetBackend', skip: 1 }, begin)).toBeUndefined();
+    expect(await names(environment.appId)).toEqual(['auth']);
+  });
+
+  test('cancelled while an update runs, waits for its end, and leaves it', async () => {
+    const environment = await makeBackend(harness);
+    await run({ ...environment, resourceConfig: settings });
+    const updating = await start({ ...environment, resourceConfig: withPool({ Mfa: { MFAMode: 'ON' } }) });
+    await untilBusy(harness, environment.appId, 'dev');
+    await updating.cancel();
+    expect(await outcome(updating)).toMatchObject({ cancelled: true });
+    expect(await isSettled(harness, environment.appId)).toBe(true);
+    expect((await read(environment.appId))?.UserPoolConfigs?.Mfa?.MFAMode).toBe('ON');
+    const { steps } = await updating.progress();
+    expect(steps.at(-1)).toMatchObject({ state: 'done', detail: 'COMPLETED' });
+    expect(steps.at(-1)?.title).toMatch(/^Wait for the end of job .*, which can't be stopped$/);
+  });
+
+  test.each(['close-before', 'close-after'])('makes one job when the connection breaks: %s', async (kind) => {
+    const environment = await makeBackend(harness);
+    await control(harness, 'faults', { operation: 'CreateBackendAuth', kind, count: 1 });
+    expect(await run({ ...environment, resourceConfig: settings })).toMatchObject({ done: 'created' });
+    expect(
+      await changesOf(harness, environment.appId).then((all) => all.filter((one) => one === 'CreateBackendAuth')),
+    ).toHaveLength(1);
+  });
+});
