@@ -7,10 +7,12 @@ import { realTime } from './budget/time.ts';
 import { clientOptions, type Clients, type Target } from './clients.ts';
 import { createOperationActivities } from './create-activities.ts';
 import { createDomainActivities } from './domains.ts';
+import { createAppAbandonment } from './effects/abandon-app.ts';
 import { createBranchJobActivities } from './effects/branch-job.ts';
 import { createLister } from './list-all.ts';
 import { createMetrics } from './metrics.ts';
 import { createOperationCalls } from './operation-calls.ts';
+import { createAppReader } from './read-app.ts';
 import { createSecrets, createSecretSources, type SecretPolicy } from './secrets/index.ts';
 import { createSiteChecks } from './site-check.ts';
 import { createSend, type Send } from './send.ts';
@@ -57,6 +59,8 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
     ...createBranchJobActivities(call, createArtifacts(call, shared.artifacts, name), metrics),
     ...createDomainActivities(call),
     ...createResourceInspector(call, secrets),
+    ...createAppReader(call, secrets),
+    ...createAppAbandonment(call),
     ...waits.activities,
   };
   return { name, activities, budget, waits };
@@ -69,6 +73,8 @@ export type Activities = ReturnType<typeof createOperationActivities> &
   ReturnType<typeof createVersionActivities> &
   ReturnType<typeof createSiteChecks> &
   ReturnType<typeof createResourceInspector> &
+  ReturnType<typeof createAppReader> &
+  ReturnType<typeof createAppAbandonment> &
   ReturnType<typeof createBranchJobActivities> &
   ReturnType<typeof createDomainActivities> &
   Waits['activities'];

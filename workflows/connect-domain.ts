@@ -3,7 +3,7 @@ import type { ConnectDomainInput, ConnectDomainResult } from './contracts.ts';
 import { compensating } from './lib/compensation.ts';
 import { awaitAvailable, DEFAULT_DOMAIN_TIMEOUT_SECONDS, isExpired, isOver, timeLimit } from './lib/domain.ts';
 import { effectId } from './lib/effect-id.ts';
-import { rootFailure } from './lib/failures.ts';
+import { isRefusal } from './lib/failures.ts';
 import { orMissing } from './lib/missing.ts';
 import { type Process, runProcess, withoutCommon } from './lib/process.ts';
 
@@ -28,7 +28,7 @@ export function connectDomain(input: ConnectDomainInput): Promise<ConnectDomainR
         compensation.add(`remove domain ${domainName} of app ${appId}`, async () => {
           if (!made.asked) return;
           await progress.step(`Remove domain ${domainName}`, () => activities.cleanup.removeDomain(domain));
-          progress.dns([]);
+          progress.dns(domainName, []);
         });
       }
       const found = await orMissing(activities.calls.getDomainAssociation(domain));
@@ -40,7 +40,7 @@ export function connectDomain(input: ConnectDomainInput): Promise<ConnectDomainR
         } catch (error) {
           if (!isExpired(error) || isOver(limit) || round === MOST_ROUNDS) throw error;
         }
-        progress.dns([]);
+        progress.dns(domainName, []);
         await progress.step(`Remove domain ${domainName}, whose DNS records were not found in time`, () =>
           activities.calls.removeDomain(domain),
         );
@@ -73,8 +73,7 @@ async function associate(
     if (domainAssociation?.domainStatus === 'FAILED') throw taken(request, 'FAILED');
   } catch (error) {
     // A refusal means that nothing of ours exists, whoever has made one of that name meanwhile.
-    const root = rootFailure(error);
-    if (root instanceof ApplicationFailure && root.nonRetryable === true) made.asked = false;
+    if (isRefusal(error)) made.asked = false;
     throw error;
   }
 }

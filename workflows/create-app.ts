@@ -1,63 +1,118 @@
-import type { BranchInput, CreateAppInput, CreateAppResult, CreatedBranch } from './contracts.ts';
+import type { AppDescription, CreateAppInput, CreateAppResult } from './contracts.ts';
+import { applyPlan } from './lib/app/apply.ts';
+import { awaitDomains } from './lib/app/domains.ts';
+import { planApp } from './lib/app/plan.ts';
+import type { PlannedCall } from './lib/app/planning.ts';
 import { type Compensation, compensating } from './lib/compensation.ts';
-import { branchUrl, deploy } from './lib/deployment.ts';
+import { branchUrl } from './lib/deployment.ts';
 import { effectId } from './lib/effect-id.ts';
+import { isRefusal } from './lib/failures.ts';
+import { orMissing } from './lib/missing.ts';
 import { present } from './lib/present.ts';
 import { type Process, runProcess } from './lib/process.ts';
 
 /**
- * Creates an app with its branches and their first deployments. When a step fails or the run is cancelled, what it
- * made is deleted, newest first, unless `keepOnFailure`.
- * @throws `InvalidInput`, `JobFailed`, `WaitTimedOut`, or the AWS error that nothing can be done about.
+ * Creates an app with all that is described: backend environments, branches, their first deployments, domains, webhooks.
+ * When a step fails or the run is cancelled, what it made is deleted, newest first, unless `keepOnFailure`.
+ * @throws `InvalidInput`, `JobFailed`, `DomainFailed`, `WaitTimedOut`, or the AWS error that nothing can be done about.
  */
 export function createApp(input: CreateAppInput): Promise<CreateAppResult> {
   return runProcess(input, (process) =>
     compensating(async (undo) => {
       const compensation = input.keepOnFailure === true ? { add: () => undefined } : undo;
       const app = await create(process, input, compensation);
-      process.mark({ appId: app.appId });
-      const branches: CreatedBranch[] = [];
-      for (const branch of input.branches ?? []) branches.push(await addBranch(process, app, branch));
-      return { ...app, branches };
+      const { appId, defaultDomain } = app;
+      process.mark({ appId });
+      const { backendEnvironments, branches = [], domains = [], webhooks } = input;
+      const parts: AppDescription = {
+        branches,
+        domains,
+        ...(backendEnvironments !== undefined && { backendEnvironments }),
+        ...(webhooks !== undefined && { webhooks }),
+      };
+      // There is nothing yet to compare a secret with.
+      const plan = planApp({
+        state: newApp(app, input),
+        digests: parts,
+        inputs: parts,
+        prune: false,
+        allowProduction: false,
+      });
+      const { timeoutSeconds } = input;
+      const applied = await applyPlan(process, plan, { timeoutSeconds, before: undoing(process, compensation) });
+      const described = branches.map(({ branchName }) => {
+        const [url, deployment] = [branchUrl(branchName, defaultDomain), applied.deployments.get(branchName)];
+        process.progress.link(branchName, url);
+        return { branchName, url, ...(deployment !== undefined && { deployment }) };
+      });
+      const found = await awaitDomains(process, appId, domains);
+      return { ...app, branches: described, domains: found, webhooks: applied.webhooks };
     }),
   );
 }
 
-type App = Omit<CreateAppResult, 'branches'>;
+type App = Pick<CreateAppResult, 'appId' | 'appArn' | 'defaultDomain'>;
 
 async function create(
   { activities, progress }: Process,
   { app: input }: CreateAppInput,
   compensation: Compensation,
 ): Promise<App> {
-  const made: { app?: App } = {};
+  const effect = effectId('app');
+  const made: { asked: boolean; appId?: string } = { asked: false };
   compensation.add(`delete app ${input.name}`, async () => {
-    if (made.app === undefined) return;
-    const { appId } = made.app;
-    await progress.step(`Delete app ${appId}`, () => activities.cleanup.deleteApp({ appId }));
+    const { asked, appId } = made;
+    if (appId !== undefined) {
+      await progress.step(`Delete app ${appId}`, () => orMissing(activities.cleanup.deleteApp({ appId })));
+    } else if (asked) {
+      await progress.step(
+        `Delete app ${input.name}, if it was made`,
+        () => activities.cleanup.abandonApp(effect),
+        (deleted) => deleted.join(', ') || 'it was not',
+      );
+    }
   });
+  made.asked = true;
   const { app } = await progress.step(
     `Create app ${input.name}`,
-    () => activities.calls.createApp(input, { effect: effectId('app') }),
+    async () => {
+      try {
+        return await activities.calls.createApp(input, { effect });
+      } catch (error) {
+        if (isRefusal(error)) made.asked = false;
+        throw error;
+      }
+    },
     (created) => present(created.app?.appId, 'app.appId'),
   );
-  made.app = {
-    appId: present(app?.appId, 'app.appId'),
+  made.appId = present(app?.appId, 'app.appId');
+  return {
+    appId: made.appId,
     appArn: present(app?.appArn, 'app.appArn'),
     defaultDomain: present(app?.defaultDomain, 'app.defaultDomain'),
   };
-  return made.app;
 }
 
-async function addBranch(process: Process, app: App, input: BranchInput): Promise<CreatedBranch> {
-  const { source, ...branch } = input;
-  const { branchName } = branch;
-  const { appId, defaultDomain } = app;
-  await process.progress.step(`Create branch ${branchName}`, () =>
-    process.activities.calls.createBranch({ appId, ...branch }, { effect: effectId(`branch ${branchName}`) }),
-  );
-  const url = branchUrl(branchName, defaultDomain);
-  const deployment = source && (await deploy(process, { appId, branchName, source }));
-  process.progress.link(branchName, url);
-  return { branchName, url, ...(deployment !== undefined && { deployment }) };
+/** An app as it was made a moment ago. */
+function newApp({ appId, appArn }: App, { app: { repository } }: CreateAppInput) {
+  const app = { appId, appArn, ...(repository !== undefined && { repository }) };
+  return { app, backendEnvironments: [], backends: [], branches: [], domains: [], webhooks: [] };
+}
+
+/** Registers how to undo a call. Webhooks and branches go with the app; their unfinished jobs were stopped by then. */
+function undoing({ activities: { cleanup }, progress }: Process, compensation: Compensation) {
+  const undo = (title: string, call: () => Promise<unknown>): void =>
+    compensation.add(title, () => progress.step(title, () => orMissing(call())));
+  return (call: PlannedCall): void => {
+    if (call.operation === 'createDomainAssociation') {
+      const { appId, domainName } = call.input;
+      undo(`Delete domain ${domainName}`, () => cleanup.deleteDomainAssociation({ appId, domainName }));
+    }
+    if (call.operation === 'createBackendEnvironment') {
+      const { appId, environmentName } = call.input;
+      undo(`Delete the record of backend environment ${environmentName}`, () =>
+        cleanup.deleteBackendEnvironment({ appId, environmentName }),
+      );
+    }
+  };
 }

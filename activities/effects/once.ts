@@ -4,7 +4,7 @@ import type { OperationName } from '../types.ts';
 import type { Output, Search, Strategy } from './strategy.ts';
 
 /** How long a call may take effect after its connection broke, and a list may lack what was just made. */
-const SETTLE_MS = 3_000;
+export const SETTLE_MS = 3_000;
 
 /**
  * Makes a call whose effect must happen once. A call that was perhaps made before looks first, and where the service

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { DomainStatus } from '@aws-sdk/client-amplify';
 import type { ApplicationFailure } from '@temporalio/common';
 import type { DnsRecord, DomainResult } from '../../workflows/contracts.ts';
 import { present } from '../present.ts';
@@ -30,6 +31,7 @@ export interface DomainObservation extends DomainRef {
 
 /** What became known of a domain while it was waited for. */
 export interface DomainNews {
+  readonly status: DomainStatus;
   /** The DNS records that somebody has yet to set. */
   readonly dnsRecords: readonly DnsRecord[];
   /** It is over: the domain is available. */
@@ -56,9 +58,11 @@ export const untilAvailable = (ref: DomainRef): Awaited => ({
 /** Waits until a domain has other DNS records to be set than those that are known, or is available. */
 export const untilNews = (ref: DomainRef, known: readonly DnsRecord[]): Awaited => ({
   end: (association): DomainNews | undefined => {
-    if (domainMeaning(association) === 'done') return { dnsRecords: [], available: domainResult(ref, association) };
+    const status = present(association.domainStatus, 'domainAssociation.domainStatus');
+    if (domainMeaning(association) === 'done')
+      return { status, dnsRecords: [], available: domainResult(ref, association) };
     const dnsRecords = unsetRecordsOf(association);
-    return isDeepStrictEqual(dnsRecords, known) ? undefined : { dnsRecords };
+    return isDeepStrictEqual(dnsRecords, known) ? undefined : { status, dnsRecords };
   },
   expectation: known.length === 0 ? AMPLIFY : SOMEBODY,
 });

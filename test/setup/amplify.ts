@@ -96,3 +96,8 @@ export async function untilJob(
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+/** Everything that the emulator has: apps with all their parts, jobs, backends. */
+export async function stateOf({ emulator }: Harness): Promise<unknown> {
+  return (await fetch(`${emulator.url}/_emulator/state`)).json();
+}

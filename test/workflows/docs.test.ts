@@ -25,9 +25,13 @@ const names = Object.keys(workflowIds) as WorkflowName[];
 
 let harness: Harness;
 beforeAll(async () => {
-  harness = await startHarness();
+  process.env['GITHUB_TOKEN'] = 'ghp_x';
+  harness = await startHarness({ env: { SECRET_REFS_ALLOWED: 'env:GITHUB_TOKEN' } });
 });
-afterAll(() => harness.stop());
+afterAll(async () => {
+  delete process.env['GITHUB_TOKEN'];
+  await harness.stop();
+});
 
 const connectedApp = (): Promise<Ids & { branchName: string }> =>
   makeApp(harness, { repository: 'https://github.com/example/site' });

@@ -40,7 +40,7 @@ export interface WaitForDomainInput extends TargetInput {
   readonly timeoutSeconds?: number;
 }
 
-/** A domain that is available. */
+/** A domain that is available, or waits for its DNS records. */
 export interface DomainResult {
   readonly appId: string;
   readonly domainName: string;

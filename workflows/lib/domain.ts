@@ -41,7 +41,7 @@ export function awaitAvailable(
       for (let known: readonly DnsRecord[] = []; ;) {
         const { dnsRecords, available } = await waits.awaitDnsRecords({ appId, domainName, ...limit, known });
         known = dnsRecords;
-        progress.dns(known);
+        progress.dns(domainName, known);
         if (available !== undefined) return available;
         note(`waits for DNS records: ${known.length} are to be set`);
       }

@@ -16,3 +16,9 @@ export function workflowFailure(error: unknown): unknown {
   const root = rootFailure(error);
   return root instanceof ApplicationFailure ? root : error;
 }
+
+/** Whether a call was refused, so that it had no effect. */
+export function isRefusal(error: unknown): boolean {
+  const root = rootFailure(error);
+  return root instanceof ApplicationFailure && root.nonRetryable === true;
+}

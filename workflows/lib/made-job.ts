@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { OperationName } from '../../activities/types.ts';
 import type { EnvironmentRef } from '../contracts.ts';
-import { rootFailure } from './failures.ts';
+import { isRefusal, rootFailure } from './failures.ts';
 import type { Process } from './process.ts';
 
 /** How long a clean-up waits for a job, in seconds. */
@@ -21,8 +21,7 @@ export async function starting<T>(made: MadeJob, start: () => Promise<T>): Promi
     return await start();
   } catch (error) {
     // A refusal means that nothing of ours exists, whoever has made one of that name meanwhile.
-    const root = rootFailure(error);
-    if (root instanceof ApplicationFailure && root.nonRetryable === true) delete made.askedAt;
+    if (isRefusal(error)) delete made.askedAt;
     throw error;
   }
 }

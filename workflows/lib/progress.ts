@@ -17,8 +17,8 @@ export interface ProgressTracker {
   step<T>(title: string, work: (note: Note) => Promise<T>, detail?: (result: T) => string): Promise<T>;
   /** Adds a named link. */
   link(name: string, url: string): void;
-  /** Says which DNS records are yet to be set, instead of those that it said before. */
-  dns(records: readonly DnsRecord[]): void;
+  /** Says which DNS records of a domain are yet to be set, instead of those that it said before. */
+  dns(domainName: string, records: readonly DnsRecord[]): void;
 }
 
 /** What is to happen with a step that failed. */
@@ -31,8 +31,8 @@ export interface Parking {
 export function trackProgress({ awaitMending }: Parking): ProgressTracker {
   const steps: ProgressStep[] = [];
   const links: Record<string, string> = {};
-  let dnsRecords: readonly DnsRecord[] = [];
-  const progress = (): Progress => ({ steps, links, dnsRecords });
+  const unset = new Map<string, readonly DnsRecord[]>();
+  const progress = (): Progress => ({ steps, links, dnsRecords: [...unset.values()].flat() });
   setHandler(progressQuery, progress);
 
   const show = (): void => setCurrentDetails(toMarkdown(progress()));
@@ -70,8 +70,8 @@ export function trackProgress({ awaitMending }: Parking): ProgressTracker {
       links[name] = url;
       show();
     },
-    dns(records) {
-      dnsRecords = records;
+    dns(domainName, records) {
+      unset.set(domainName, records);
       show();
     },
   };

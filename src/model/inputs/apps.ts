@@ -1,17 +1,28 @@
 import { type Shapes, structureOf, type StructureShape } from '../index.ts';
-import { memberOf } from '../member-of.ts';
-import type { Violation } from '../validate.ts';
 import { appId, flag, type Rule, serviceShapes, target, timeoutSeconds } from './members.ts';
-import { oneSource } from './sources.ts';
+import { appRule } from './app-rules.ts';
 
-const { appId: _, ...branchMembers } = structureOf(serviceShapes, 'CreateBranchRequest').members;
+/** Members of a request that makes a part of an app. Its name becomes part of a path later. */
+function partMembers(request: string, name: string): StructureShape['members'] {
+  const { appId: _, ...members } = structureOf(serviceShapes, request).members;
+  const { [name]: named = { shape: '' } } = members;
+  return { ...members, [name]: { ...named, location: 'uri' } };
+}
+
+/** What an app has beside its own members. */
+const parts = {
+  backendEnvironments: { shape: 'BackendEnvironmentInputs' },
+  branches: { shape: 'BranchInputs' },
+  domains: { shape: 'DomainInputs' },
+  webhooks: { shape: 'WebhookInputs' },
+} as const;
 
 /** Inputs of the workflows around apps. */
 export const appInputs = {
   createApp: {
     type: 'structure',
     required: ['app'],
-    members: { target, app: { shape: 'CreateAppRequest' }, branches: { shape: 'BranchInputs' }, keepOnFailure: flag },
+    members: { target, app: { shape: 'CreateAppRequest' }, ...parts, keepOnFailure: flag, timeoutSeconds },
   },
   deleteApp: {
     type: 'structure',
@@ -20,30 +31,44 @@ export const appInputs = {
   },
 } as const satisfies Record<string, StructureShape>;
 
-/** The shapes that these inputs name. */
+/** The shapes that these inputs name. The sizes of lists keep a run's history below 2,000 events. */
 export const appShapes: Shapes = {
+  BackendEnvironmentInputs: { type: 'list', max: 20, member: { shape: 'BackendEnvironmentInput' } },
+  BackendEnvironmentInput: {
+    type: 'structure',
+    required: ['environmentName'],
+    members: partMembers('CreateBackendEnvironmentRequest', 'environmentName'),
+  },
   BranchInputs: { type: 'list', max: 50, member: { shape: 'BranchInput' } },
   BranchInput: {
     type: 'structure',
     required: ['branchName'],
-    members: { ...branchMembers, source: { shape: 'DeploymentSource' } },
+    members: {
+      ...partMembers('CreateBranchRequest', 'branchName'),
+      backendEnvironment: { shape: 'EnvironmentName' },
+      source: { shape: 'DeploymentSource' },
+      firstBuild: flag,
+    },
   },
+  DomainInputs: { type: 'list', max: 10, member: { shape: 'DomainInput' } },
+  DomainInput: {
+    type: 'structure',
+    required: ['domainName', 'subDomainSettings'],
+    members: {
+      ...partMembers('CreateDomainAssociationRequest', 'domainName'),
+      wait: flag,
+      timeoutSeconds: { shape: 'LongTimeoutSeconds' },
+    },
+  },
+  WebhookInputs: { type: 'list', max: 50, member: { shape: 'WebhookInput' } },
+  WebhookInput: {
+    type: 'structure',
+    required: ['branchName'],
+    members: { ...partMembers('CreateWebhookRequest', 'branchName'), description: { shape: 'WebhookDescription' } },
+  },
+  // Amplify takes 1000 characters; the operation key stands in the last ones.
+  WebhookDescription: { type: 'string', max: 965 },
 };
 
 /** What shapes cannot say of them. */
-export const appRules: Partial<Record<keyof typeof appInputs, Rule>> = { createApp: branchViolations };
-
-/** Each branch has one source at most, and no branch is named twice. */
-function branchViolations(input: unknown): Violation[] {
-  const branches = memberOf(input, 'branches');
-  const listed: unknown[] = Array.isArray(branches) ? branches : [];
-  const names = listed.map((item) => memberOf(item, 'branchName'));
-  return [
-    ...listed.flatMap((item, index) => oneSource(`branches[${index}].source`, memberOf(item, 'source'))),
-    ...names.flatMap((name, index) =>
-      name === undefined || names.indexOf(name) === index
-        ? []
-        : [{ path: `branches[${index}].branchName`, rule: 'must not be that of another branch' }],
-    ),
-  ];
-}
+export const appRules: Partial<Record<keyof typeof appInputs, Rule>> = { createApp: appRule('createApp') };
