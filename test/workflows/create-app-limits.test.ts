@@ -19,6 +19,7 @@ const many = <T>(count: number, make: (index: number) => T): T[] =>
 
 /** As much as the input may have. */
 const largest: CreateAppInput = {
+  parkSeconds: 0,
   app: { name: 'largest', repository: 'https://github.com/example/site', accessToken: 'ghp_x' },
   backendEnvironments: many(20, (index) => ({ environmentName: `env${index}` })),
   branches: many(50, (index) => ({ branchName: `b${index}`, backendEnvironment: `env${index % 20}` })),

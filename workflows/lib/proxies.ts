@@ -24,8 +24,8 @@ export const { acquireLock, starterOfJob } = proxyActivities<LockActivities>({
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 
-/** Asks Temporal, for the workflow of a lock: a single event, since it is asked often. */
-export const { isRunning } = proxyLocalActivities<LockActivities>({
+/** What is done often, and waits for nobody: a single event each. */
+export const { isRunning, releaseLock } = proxyLocalActivities<LockActivities>({
   retry,
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '1 hour',
