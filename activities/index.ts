@@ -2,6 +2,7 @@ import type { MetricMeter } from '@temporalio/common';
 import type { ArtifactStore } from '../src/artifacts/store.ts';
 import { createArtifactActivities, createArtifacts } from './artifacts.ts';
 import { createResourceInspector } from './backend-resources.ts';
+import { createAccessLogActivities } from './access-logs.ts';
 import { CallBudget } from './budget/call-budget.ts';
 import { realTime } from './budget/time.ts';
 import { clientOptions, type Clients, type Target } from './clients.ts';
@@ -61,6 +62,7 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
     ...createResourceInspector(call, secrets),
     ...createAppReader(call, secrets),
     ...createAppAbandonment(call),
+    ...createAccessLogActivities(call, shared.artifacts),
     ...waits.activities,
   };
   return { name, activities, budget, waits };
@@ -77,4 +79,5 @@ export type Activities = ReturnType<typeof createOperationActivities> &
   ReturnType<typeof createAppAbandonment> &
   ReturnType<typeof createBranchJobActivities> &
   ReturnType<typeof createDomainActivities> &
+  ReturnType<typeof createAccessLogActivities> &
   Waits['activities'];

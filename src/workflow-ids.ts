@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type {
   CloneBackendInput,
+  CollectAccessLogsInput,
   ConnectDomainInput,
   ConfigureAuthInput,
   CreateBackendInput,
@@ -26,6 +27,8 @@ import type {
 export const workflowIds = {
   callOperation: (input: CallOperationInput) => `call:${input.operation}:${digest(input)}`,
   cloneBackend: (input: CloneBackendInput) => `clone-backend:${input.appId}:${input.environmentName}:${digest(input)}`,
+  collectAccessLogs: (input: CollectAccessLogsInput) =>
+    `access-logs:${input.appId}:${input.domainName}:${digest(input)}`,
   connectDomain: (input: ConnectDomainInput) => `connect-domain:${input.appId}:${input.domainName}:${digest(input)}`,
   configureAuth: (input: ConfigureAuthInput) =>
     `configure-auth:${input.appId}:${input.environmentName}:${digest(input)}`,

@@ -1,4 +1,5 @@
 /** Input and result of every workflow. */
+export type * from './contracts/access-logs.ts';
 export type * from './contracts/apps.ts';
 export type * from './contracts/backend-resources.ts';
 export type * from './contracts/backends.ts';

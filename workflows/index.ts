@@ -2,6 +2,7 @@
 export { callBudget } from './call-budget.ts';
 export { callOperation } from './call-operation.ts';
 export { cloneBackend } from './clone-backend.ts';
+export { collectAccessLogs } from './collect-access-logs.ts';
 export { connectDomain } from './connect-domain.ts';
 export { configureAuth } from './configure-auth.ts';
 export { createApp } from './create-app.ts';

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -11,12 +11,13 @@ import { ArtifactError, systemCode } from './errors.ts';
 import { FolderTexts } from './folder-texts.ts';
 import { JobIndex } from './job-index.ts';
 import type { PackedFile } from './pack.ts';
-import type { ArtifactContent, ArtifactStore, KeptArtifact } from './store.ts';
+import type { ArtifactContent, ArtifactStore, ArtifactType, KeptArtifact } from './store.ts';
 import { verifying } from './verifying.ts';
 
 const CHUNK_BYTES = 256 * 1024;
+const artifactTypes: readonly ArtifactType[] = ['zip', 'csv'];
 
-/** Artifacts as `<sha256>.zip` in one folder, which client and worker reach under the same path. */
+/** Artifacts as `<sha256>.<type>` in one folder, which client and worker reach under the same path. */
 export class FileStore implements ArtifactStore {
   readonly jobs: JobIndex;
   readonly #folder: string;
@@ -24,28 +25,44 @@ export class FileStore implements ArtifactStore {
   /** @param folder absolute. */
   constructor(folder: string) {
     this.#folder = folder;
-    this.jobs = new JobIndex(new FolderTexts(folder), (sha256) => pathToFileURL(this.#pathOf(sha256)).href);
+    this.jobs = new JobIndex(new FolderTexts(folder), (sha256) => pathToFileURL(this.#pathOf(sha256, 'zip')).href);
   }
 
   async put({ path, sha256, size }: Pick<PackedFile, 'path' | 'sha256' | 'size'>): Promise<ArtifactRef> {
-    const kept = this.#pathOf(sha256);
+    const kept = this.#pathOf(sha256, 'zip');
     const ref: ArtifactRef = { uri: pathToFileURL(kept).href, sha256, size };
     if ((await statsOf(kept))?.size === size) {
       await use(kept);
       return ref;
     }
 
-    await mkdir(this.#folder, { recursive: true });
-    const unfinished = join(this.#folder, `.${sha256}.${randomUUID()}.part`);
-    try {
+    return this.#keep(async (unfinished) => {
       await copy(path, unfinished, ref);
+      return { kept, ref };
+    });
+  }
+
+  write(content: AsyncIterable<Uint8Array>, type: ArtifactType): Promise<ArtifactRef> {
+    return this.#keep(async (unfinished) => {
+      const { sha256, size } = await writeHashed(content, unfinished);
+      const kept = this.#pathOf(sha256, type);
+      return { kept, ref: { uri: pathToFileURL(kept).href, sha256, size } };
+    });
+  }
+
+  /** Has a file written aside, and moved to its name when it is whole. */
+  async #keep(write: (unfinished: string) => Promise<{ kept: string; ref: ArtifactRef }>): Promise<ArtifactRef> {
+    await mkdir(this.#folder, { recursive: true });
+    const unfinished = join(this.#folder, `.${randomUUID()}.part`);
+    try {
+      const { kept, ref } = await write(unfinished);
       await rename(unfinished, kept);
+      await flushFolder(this.#folder);
+      return ref;
     } catch (error) {
       await rm(unfinished, { force: true });
       throw error;
     }
-    await flushFolder(this.#folder);
-    return ref;
   }
 
   async openRead(ref: ArtifactRef, { signal }: { readonly signal?: AbortSignal } = {}): Promise<ArtifactContent> {
@@ -83,7 +100,7 @@ export class FileStore implements ArtifactStore {
   }
 
   async remove({ sha256, usedAt }: KeptArtifact): Promise<boolean> {
-    const path = this.#pathOf(sha256);
+    const path = this.#pathOf(sha256, 'zip');
     if ((await statsOf(path))?.mtimeMs !== usedAt) return false;
     await rm(path, { force: true });
     return true;
@@ -91,8 +108,9 @@ export class FileStore implements ArtifactStore {
 
   /** The only path that a reference may name. Its uri is compared, never followed. */
   #pathOfRef({ uri, sha256 }: ArtifactRef): string {
-    const path = this.#pathOf(sha256);
-    if (pathOfUri(uri) === path) return path;
+    const named = pathOfUri(uri);
+    const path = artifactTypes.map((type) => this.#pathOf(sha256, type)).find((one) => one === named);
+    if (path !== undefined) return path;
     throw new ArtifactError(
       'ArtifactRefused',
       `The artifact ${uri} is not one of the store file:${this.#folder}: ` +
@@ -100,8 +118,8 @@ export class FileStore implements ArtifactStore {
     );
   }
 
-  #pathOf(sha256: string): string {
-    if (/^[0-9a-f]{64}$/.test(sha256)) return join(this.#folder, `${sha256}.zip`);
+  #pathOf(sha256: string, type: ArtifactType): string {
+    if (/^[0-9a-f]{64}$/.test(sha256)) return join(this.#folder, `${sha256}.${type}`);
     throw new ArtifactError('ArtifactRefused', 'The sha256 of an artifact must be 64 lower-case hex digits');
   }
 }
@@ -121,6 +139,24 @@ async function copy(from: string, to: string, ref: ArtifactRef): Promise<void> {
   } finally {
     await output.close();
   }
+}
+
+/** Writes a content, flushed to the disk, and tells what it was. */
+async function writeHashed(content: AsyncIterable<Uint8Array>, to: string): Promise<{ sha256: string; size: number }> {
+  const output = await open(to, 'wx');
+  const hash = createHash('sha256');
+  let size = 0;
+  try {
+    for await (const chunk of content) {
+      hash.update(chunk);
+      size += chunk.length;
+      await output.writeFile(chunk);
+    }
+    await output.sync();
+  } finally {
+    await output.close();
+  }
+  return { sha256: hash.digest('hex'), size };
 }
 
 /** Opens a regular file that is as long as it should be; a symbolic link is not followed. */

@@ -25,7 +25,10 @@ export interface KeptArtifact {
   readonly usedAt: number;
 }
 
-/** Keeps zips under their SHA-256, for workers that share no disk with whoever packed them. */
+/** What a store keeps: sites as zips, and tables. */
+export type ArtifactType = 'zip' | 'csv';
+
+/** Keeps files under their SHA-256, for workers that share no disk with whoever made them. */
 export interface ArtifactStore {
   /** Which job carried which artifact. */
   readonly jobs: JobIndex;
@@ -34,6 +37,11 @@ export interface ArtifactStore {
    * file stays. A put that fails leaves nothing under the artifact's name.
    */
   put(zip: Pick<PackedFile, 'path' | 'sha256' | 'size'>): Promise<ArtifactRef>;
+  /**
+   * Keeps a content as it comes, whose SHA-256 and size are known only at its end. When that fails, nothing is left.
+   * @throws what the content throws.
+   */
+  write(content: AsyncIterable<Uint8Array>, type: ArtifactType): Promise<ArtifactRef>;
   /**
    * Opens an artifact. The reference comes from a workflow's input and is not trusted.
    * @throws ArtifactError `ArtifactMissing`, `ArtifactCorrupt` (wrong size), `ArtifactRefused` (not of this store).

@@ -15,6 +15,7 @@ import type { JobPlan } from './jobs/plans.ts';
 import { createQuotas } from './quotas.ts';
 import type { Quotas } from './quotas.ts';
 import { Sites } from './sites/sites.ts';
+import { Visits } from './sites/visits.ts';
 import { Storage } from './storage/storage.ts';
 import { Store } from './store.ts';
 import { createTimings } from './timings.ts';
@@ -39,6 +40,7 @@ export interface JobWorld {
   readonly events: Events;
   readonly storage: Storage;
   readonly sites: Sites;
+  readonly visits: Visits;
   /** Holds the files of the deployed sites. */
   readonly sitesFolder: string;
   readonly saver: Saver;
@@ -69,6 +71,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     saver.changed(),
   );
   const sitesFolder = join(folder, 'sites');
+  const visits = new Visits(clock);
   const storage = new Storage(join(folder, 'uploads'), clock, state?.secret);
   await storage.open();
   await mkdir(sitesFolder, { recursive: true });
@@ -81,7 +84,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     timings: createTimings(),
     events: new Events(clock),
     storage,
-    sites: new Sites(host, sitePorts),
+    sites: new Sites(host, sitePorts, visits),
+    visits,
     sitesFolder,
     plans: new Plans(),
     backendPlans: new Plans(),
@@ -108,6 +112,7 @@ export async function reset(world: World): Promise<void> {
   world.backendPlans.clear();
   world.faults.remove();
   world.calls.clear();
+  world.visits.clear();
   await world.storage.clear();
   await rm(world.sitesFolder, { recursive: true, force: true, maxRetries: 3 });
   await mkdir(world.sitesFolder, { recursive: true });

@@ -87,5 +87,7 @@ describe('access logs', () => {
     await expect(generate({ appId: 'dnone' })).rejects.toMatchObject(missing);
     const backwards = generate({ startTime: new Date(1000), endTime: new Date(0) });
     await expect(backwards).rejects.toMatchObject({ name: 'BadRequestException' });
+    const tooLong = generate({ startTime: new Date(0), endTime: new Date(15 * 24 * 3_600_000) });
+    await expect(tooLong).rejects.toMatchObject({ message: 'The time range must not exceed two weeks.' });
   });
 });

@@ -107,7 +107,7 @@ test.each(names)('the example of %s runs', async (name) => {
   const ids: Ids = await (given[name] ?? connectedApp)();
   const { appId, jobId } = ids;
   const example = (/```json\n([^`]*)```/.exec(section)?.[1] ?? '')
-    .replace('d1a2b3c4d5e6f7', appId)
+    .replaceAll('d1a2b3c4d5e6f7', appId)
     .replace('0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0', jobId ?? '');
   const run = await harness.workflows.start(name, JSON.parse(example) as WorkflowInput<typeof name>);
   await meanwhile[name]?.(run.workflowId);

@@ -4,6 +4,7 @@ import type { CustomRule } from '@aws-sdk/client-amplify';
 import type { PreparedSite } from '../jobs/prepare-site.ts';
 import { isTaken, listenOn } from '../listen.ts';
 import { serveSite } from './serve.ts';
+import type { Visits } from './visits.ts';
 
 /** A branch as the sites know it. */
 export interface SiteOwner {
@@ -27,13 +28,15 @@ interface Site extends SiteOwner {
 export class Sites {
   readonly #host: string;
   readonly #ports: readonly [first: number, last: number] | undefined;
+  readonly #visits: Visits;
   readonly #opening = new Map<string, Promise<Site>>();
   readonly #sites = new Map<string, Site>();
   readonly #byHost = new Map<string, Site>();
 
   /** Ports are free ones, or those of a range (both ends included). */
-  constructor(host: string, ports: readonly [first: number, last: number] | undefined) {
+  constructor(host: string, ports: readonly [first: number, last: number] | undefined, visits: Visits) {
     this.#host = host;
+    this.#visits = visits;
     this.#ports = ports;
   }
 
@@ -96,6 +99,7 @@ export class Sites {
       const asked = request.headers.host?.split(':', 1)[0]?.toLowerCase() ?? '';
       // Any name reaches the port's own branch, except another branch's name.
       const served = asked.endsWith('.amplifyapp.com') ? this.#byHost.get(asked) : site;
+      if (served !== undefined) this.#visits.watch(served, request, response);
       void serveSite(served?.current && { files: served.current.files, rules: served.rules() }, request, response);
     });
     const port = await this.#bind(server, wanted);

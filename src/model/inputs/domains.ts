@@ -9,6 +9,11 @@ const timeoutSeconds = { shape: 'LongTimeoutSeconds' };
 
 /** Inputs of the workflows around domains. */
 export const domainInputs = {
+  collectAccessLogs: {
+    type: 'structure',
+    required: ['appId', 'domainName'],
+    members: { target, ...domain, startTime: { shape: 'StartTime' }, endTime: { shape: 'EndTime' } },
+  },
   connectDomain: {
     type: 'structure',
     required: ['appId', 'domainName', 'subDomainSettings'],
@@ -42,12 +47,21 @@ export const domainShapes: Shapes = {
 
 /** What shapes cannot say of them. */
 export const domainRules: Partial<Record<keyof typeof domainInputs, Rule>> = {
+  collectAccessLogs: periodViolations,
   connectDomain: (input) => repeated(prefixesOf(input, 'subDomainSettings')),
   updateSubDomains: (input) => {
     const named = [...prefixesOf(input, 'set'), ...prefixesOf(input, 'remove')];
     return named.length === 0 ? [{ path: '', rule: 'must have at least one of set and remove' }] : repeated(named);
   },
 };
+
+/** A period does not end before it begins. */
+function periodViolations(input: unknown): Violation[] {
+  const [start, end] = ['startTime', 'endTime'].map((name) => Date.parse(String(memberOf(input, name))));
+  return start !== undefined && end !== undefined && start > end
+    ? [{ path: 'startTime', rule: 'must not be after endTime' }]
+    : [];
+}
 
 interface NamedPrefix {
   readonly path: string;

@@ -20,6 +20,30 @@ async function storeWith(content: string | Buffer) {
   return { folder, root, zip, store, ref, kept: join(root, `${zip.sha256}.zip`) };
 }
 
+describe('write', () => {
+  async function* chunks(failing = false) {
+    yield Buffer.from('a,b\n');
+    if (failing) throw new Error('broke off');
+    yield Buffer.from('1,2\n');
+  }
+
+  test('keeps a content by its hash, which is read as any other', async () => {
+    const { store, root } = await storeWith('x');
+    const ref = await store.write(chunks(), 'csv');
+    expect(ref.uri).toBe(pathToFileURL(join(root, `${ref.sha256}.csv`)).href);
+    expect(ref.size).toBe(8);
+    expect(await text((await store.openRead(ref)).stream)).toBe('a,b\n1,2\n');
+    expect(await store.write(chunks(), 'csv')).toEqual(ref);
+  });
+
+  test('leaves nothing when the content breaks off', async () => {
+    const { store, root } = await storeWith('x');
+    const before = await readdir(root);
+    await expect(store.write(chunks(true), 'csv')).rejects.toThrow('broke off');
+    expect(await readdir(root)).toEqual(before);
+  });
+});
+
 describe('put and read', () => {
   test('gives the bytes back, to another process that opened the same folder', async () => {
     const content = Buffer.alloc(1_000_000, 'temporal');
