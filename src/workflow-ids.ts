@@ -3,7 +3,9 @@ import type {
   CloneBackendInput,
   CollectAccessLogsInput,
   ConnectDomainInput,
+  ConfigureApiInput,
   ConfigureAuthInput,
+  ConfigureStorageInput,
   CreateBackendInput,
   DeleteAppInput,
   DeleteBackendInput,
@@ -30,8 +32,11 @@ export const workflowIds = {
   collectAccessLogs: (input: CollectAccessLogsInput) =>
     `access-logs:${input.appId}:${input.domainName}:${digest(input)}`,
   connectDomain: (input: ConnectDomainInput) => `connect-domain:${input.appId}:${input.domainName}:${digest(input)}`,
+  configureApi: (input: ConfigureApiInput) => `configure-api:${input.appId}:${input.environmentName}:${digest(input)}`,
   configureAuth: (input: ConfigureAuthInput) =>
     `configure-auth:${input.appId}:${input.environmentName}:${digest(input)}`,
+  configureStorage: (input: ConfigureStorageInput) =>
+    `configure-storage:${input.appId}:${input.environmentName}:${digest(input)}`,
   createApp: (input: CreateAppInput) => `create-app:${input.app.name}:${digest(input)}`,
   createBackend: (input: CreateBackendInput) =>
     `create-backend:${input.appId}:${input.environmentName}:${digest(input)}`,

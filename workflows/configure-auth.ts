@@ -6,7 +6,7 @@ import { runProcess } from './lib/process.ts';
 /**
  * Brings the auth of a backend environment to a description: creates, updates, imports or deletes it, whichever the state calls
  * for.
- * @throws `UnsupportedChange`, `AmbiguousResource`, `BackendJobFailed`, `WaitTimedOut`, `StateMismatch`, `InvalidInput`, or the
+ * @throws `UnsupportedChange`, `AmbiguousResource`, `Conflict`, `BackendJobFailed`, `WaitTimedOut`, `StateMismatch`, `InvalidInput`, or the
  * AWS error that nothing can be done about.
  */
 export function configureAuth(input: ConfigureAuthInput): Promise<ConfigureAuthResult> {

@@ -72,7 +72,9 @@ const given: Partial<Record<WorkflowName, () => Promise<Ids>>> = {
     ownerSets(harness, 'shop.example');
     return app;
   },
+  configureApi: () => makeBackend(harness),
   configureAuth: () => makeBackend(harness),
+  configureStorage: () => makeBackend(harness),
   deleteBackend: () => makeBackend(harness),
   updateSubDomains: async () => {
     const domain = await available(harness, 'example.org');

@@ -75,10 +75,22 @@ export interface ConfigureAuthInput extends ConfigureInput<WithReferences<WireIn
 export type ConfigureAuthResult = ConfigureResult<'auth'>;
 
 /** Input of the workflow `configureApi`: exactly one of `resourceConfig` and `remove`. */
-export type ConfigureApiInput = ConfigureInput<WireInput<BackendAPIResourceConfig>>;
+export interface ConfigureApiInput extends ConfigureInput<WireInput<BackendAPIResourceConfig>> {
+  /** Generate the models, unless they are the latest. Default false. */
+  readonly generateModels?: boolean;
+}
 
 /** Result of the workflow `configureApi`. */
-export type ConfigureApiResult = ConfigureResult<'api'>;
+export interface ConfigureApiResult extends ConfigureResult<'api'> {
+  /** Where they were asked for. */
+  readonly models?: ApiModels;
+}
+
+/** What is generated from the schema of a GraphQL API, each as JSON text. */
+export interface ApiModels {
+  readonly models: string;
+  readonly modelIntrospectionSchema?: string;
+}
 
 /** Input of the workflow `configureStorage`: exactly one of `resourceConfig`, `import` and `remove`. */
 export interface ConfigureStorageInput extends ConfigureInput<WireInput<CreateBackendStorageResourceConfig>> {

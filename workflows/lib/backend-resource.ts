@@ -2,10 +2,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Asked, Inspected } from '../../activities/backend-resources.ts';
 import type { CallOptions, OperationName } from '../../activities/types.ts';
 import type { BackendCategory, ConfigureResult, EnvironmentRef, ResourceChange } from '../contracts.ts';
-import { type JobAnswer, runBackendJob } from './backend.ts';
+import { runBackendJob } from './backend.ts';
 import type { Compensation } from './compensation.ts';
 import { effectId } from './effect-id.ts';
-import { CLEANUP_SECONDS, type MadeJob, madeJobId, starting, untilEnded } from './made-job.ts';
+import { atRest, CLEANUP_SECONDS, type JobAnswer, type MadeJob, newestJobId, starting } from './made-job.ts';
 import type { Process } from './process.ts';
 
 /** What a job of a resource is called with. */
@@ -45,7 +45,7 @@ export interface ResourceGoal<Category extends BackendCategory> extends Environm
  * Brings a resource to what is asked for. When that fails or is cancelled, waits for the end of the job, which the service
  * can't stop, and deletes what this run made; what it changed or deleted stays so.
  * @throws `UnsupportedChange`, before anything is touched, with each change that the service has no call for;
- * `AmbiguousResource`, `BackendJobFailed`, `WaitTimedOut`; `StateMismatch` when the job ended well and the resource is not
+ * `AmbiguousResource`, `Conflict`, `BackendJobFailed`, `WaitTimedOut`; `StateMismatch` when the job ended well and the resource is not
  * as asked.
  */
 export async function configureResource<Category extends BackendCategory>(
@@ -62,7 +62,7 @@ export async function configureResource<Category extends BackendCategory>(
   if (job === undefined)
     return { ...environment, done: 'unchanged', ...had, ...(before && { after: before }), changes };
 
-  const made: MadeJob = {};
+  const made: MadeJob = { newestBefore: await newestJobId(process, environment, job.operation) };
   const name = before?.resourceName ?? goal.resourceName ?? category;
   // What is imported gets its name from the service.
   const nameAfter = job.done === 'imported' ? undefined : name;
@@ -119,14 +119,7 @@ async function settle<Category extends BackendCategory>(
 ): Promise<void> {
   const { appId, environmentName, category } = goal;
   const environment = { appId, environmentName };
-  const jobId = await madeJobId(process, environment, job.operation, made);
-  if (jobId === undefined) return;
-  await process.progress.step(
-    `Wait for the end of job ${jobId}, which can't be stopped`,
-    () => untilEnded(process, environment, jobId),
-    (status) => status,
-  );
-  if (job !== goal.make) return;
+  if (!(await atRest(process, environment, job.operation, made)) || job !== goal.make) return;
   const { resource } = await inspect(process, { ...environment, category }, name);
   if (resource === undefined) return;
   await runBackendJob(process, {

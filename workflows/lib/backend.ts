@@ -3,14 +3,9 @@ import type { BackendJobResult, EnvironmentRef } from '../contracts.ts';
 import type { Compensation } from './compensation.ts';
 import { DEFAULT_JOB_TIMEOUT_SECONDS } from './deployment.ts';
 import { effectId } from './effect-id.ts';
-import { CLEANUP_SECONDS, type MadeJob, starting, untilEnded } from './made-job.ts';
+import { CLEANUP_SECONDS, type JobAnswer, type MadeJob, starting, untilEnded } from './made-job.ts';
 import { present } from './present.ts';
 import type { Process } from './process.ts';
-
-/** The answer of an operation that makes a job of AmplifyBackend. */
-export interface JobAnswer {
-  readonly JobId?: string | undefined;
-}
 
 /** A job that is to be made and waited for. */
 export interface BackendJob {
@@ -64,7 +59,7 @@ export async function makeEnvironment(
 ): Promise<BackendJobResult> {
   const made: MadeJob = {};
   compensation.add(`delete backend environment ${environmentName} of app ${appId}`, async () => {
-    if (made.askedAt !== undefined) await removeHalfMade(process, { appId, environmentName }, job, made.jobId);
+    if (made.asked === true) await removeHalfMade(process, { appId, environmentName }, job, made.jobId);
   });
   if ((await environmentsOf(process, appId)).includes(environmentName)) {
     throw failure('Conflict', `App ${appId} has a backend environment ${environmentName} already: it is left alone`);

@@ -4,24 +4,37 @@ import type { EnvironmentRef } from '../contracts.ts';
 import { isRefusal, rootFailure } from './failures.ts';
 import type { Process } from './process.ts';
 
+/** The answer of an operation that makes a job of AmplifyBackend. */
+export interface JobAnswer {
+  readonly JobId?: string | undefined;
+}
+
 /** How long a clean-up waits for a job, in seconds. */
 export const CLEANUP_SECONDS = 3_600;
 
 /** What a run knows of a job of AmplifyBackend that it perhaps made, for its clean-up. */
 export interface MadeJob {
-  /** When it was asked for, epoch milliseconds; undefined where it was not, or was refused. */
-  askedAt?: number;
+  /** It was asked for, and not refused. */
+  asked?: boolean;
+  /** The newest job of the operation before it, which is not this run's. */
+  newestBefore?: string | undefined;
   jobId?: string;
 }
 
-/** Starts a job so that `made` tells whether there may be one. */
-export async function starting<T>(made: MadeJob, start: () => Promise<T>): Promise<T> {
-  made.askedAt = Date.now();
+/**
+ * Starts a job so that `made` tells whether there may be one.
+ * @throws `Conflict` when a repeated call took an older job for its own, which has no name but operation and time.
+ */
+export async function starting(made: MadeJob, start: () => Promise<JobAnswer>): Promise<JobAnswer> {
+  made.asked = true;
   try {
-    return await start();
+    const answer = await start();
+    const { JobId } = answer;
+    if (JobId === undefined || JobId !== made.newestBefore) return answer;
+    throw ApplicationFailure.nonRetryable(`Job ${JobId} of somebody else was in the way`, 'Conflict');
   } catch (error) {
     // A refusal means that nothing of ours exists, whoever has made one of that name meanwhile.
-    if (isRefusal(error)) delete made.askedAt;
+    if (isRefusal(error)) made.asked = false;
     throw error;
   }
 }
@@ -38,24 +51,37 @@ export async function untilEnded({ activities }: Process, environment: Environme
   }
 }
 
-/** AWS's clock and ours differ a little. */
-const SKEW_MS = 5_000;
-
-/**
- * The id of a job that was asked for. Where its answer was lost, it is the environment's job of the operation that is no older
- * than the request; undefined where there is none.
- */
-export async function madeJobId(
+/** The id of an environment's newest job of an operation: what is newer afterwards is the run's own. */
+export async function newestJobId(
   { activities }: Process,
   { appId, environmentName }: EnvironmentRef,
   operation: OperationName,
-  { askedAt, jobId }: MadeJob,
 ): Promise<string | undefined> {
-  if (jobId !== undefined || askedAt === undefined) return jobId;
   const Operation = operation.charAt(0).toUpperCase() + operation.slice(1);
   const input = { AppId: appId, BackendEnvironmentName: environmentName, Operation };
   const { items } = await activities.lists.listAll({ operation: 'listBackendJobs', input, maxItems: 1 });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the operation's name tells what it lists
-  const [newest] = items as readonly { JobId?: string; CreateTime?: string }[];
-  return Number(newest?.CreateTime) >= askedAt - SKEW_MS ? newest?.JobId : undefined;
+  const [newest] = items as readonly JobAnswer[];
+  return newest?.JobId;
+}
+
+/**
+ * Waits until the job that a failed run began is over, since the service can't stop one. Gives whether there was one.
+ */
+export async function atRest(
+  process: Process,
+  environment: EnvironmentRef,
+  operation: OperationName,
+  made: MadeJob,
+): Promise<boolean> {
+  if (made.asked !== true) return false;
+  // Where its answer was lost, the list tells.
+  const jobId = made.jobId ?? (await newestJobId(process, environment, operation));
+  if (jobId === undefined || jobId === made.newestBefore) return false;
+  await process.progress.step(
+    `Wait for the end of job ${jobId}, which can't be stopped`,
+    () => untilEnded(process, environment, jobId),
+    (status) => status,
+  );
+  return true;
 }

@@ -1,3 +1,4 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import {
   CancellationScope,
   isCancellation,
@@ -13,6 +14,7 @@ import { rootFailure, workflowFailure } from './failures.ts';
 import { isMendable } from './mendable.ts';
 import { type People, receivePeople } from './people.ts';
 import { type Note, type ProgressTracker, trackProgress } from './progress.ts';
+import { type ProgressTracker, trackProgress } from './progress.ts';
 import { activitiesOf, validateInput } from './proxies.ts';
 
 /** What every workflow works with. */
@@ -66,8 +68,9 @@ export async function runProcess<Result>(
     mark({ outcome: 'done' });
     return result;
   } catch (error) {
-    mark({ outcome: isCancellation(error) ? 'cancelled' : 'failed' });
-    throw workflowFailure(error);
+    const ended = isGivenUp(error) ? new CancelledFailure('Workflow cancelled', [], rootFailure(error)) : error;
+    mark({ outcome: isCancellation(ended) ? 'cancelled' : 'failed' });
+    throw workflowFailure(ended);
   }
 }
 
@@ -79,6 +82,13 @@ export function withoutCommon<Input extends TargetInput>(input: Input): Omit<Inp
 
 /** How long a step that a person can mend waits for that, when the input does not say: an hour. */
 const DEFAULT_PARK_SECONDS = 3_600;
+
+/** A call that failed for a while when the run was cancelled, so that it was not repeated: it did not fail for good. */
+function isGivenUp(error: unknown): boolean {
+  const root = rootFailure(error);
+  const passing = root instanceof ApplicationFailure && root.nonRetryable !== true;
+  return passing && CancellationScope.current().consideredCancelled;
+}
 
 function toPairs(values: SearchAttributeValues) {
   const given: Readonly<Record<string, string | undefined>> = values;

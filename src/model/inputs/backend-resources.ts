@@ -8,6 +8,11 @@ const required = ['appId', 'environmentName'];
 
 /** Inputs of the workflows that configure the resources of a backend environment. */
 export const backendResourceInputs = {
+  configureApi: {
+    type: 'structure',
+    required,
+    members: { ...resource, resourceConfig: { shape: 'BackendAPIResourceConfig' }, generateModels: flag },
+  },
   configureAuth: {
     type: 'structure',
     required,
@@ -15,6 +20,15 @@ export const backendResourceInputs = {
       ...resource,
       resourceConfig: { shape: 'CreateBackendAuthResourceConfig' },
       import: { shape: 'ExistingUserPool' },
+    },
+  },
+  configureStorage: {
+    type: 'structure',
+    required,
+    members: {
+      ...resource,
+      resourceConfig: { shape: 'CreateBackendStorageResourceConfig' },
+      import: { shape: 'ExistingBucket' },
     },
   },
 } as const satisfies Record<string, StructureShape>;
@@ -33,11 +47,14 @@ export const backendResourceShapes: Shapes = {
       identityPoolId: { shape: 'ResourceId' },
     },
   },
+  ExistingBucket: { type: 'structure', required: ['bucketName'], members: { bucketName: { shape: 'ResourceId' } } },
 };
 
 /** What shapes cannot say of them. */
 export const backendResourceRules: Partial<Record<keyof typeof backendResourceInputs, Rule>> = {
+  configureApi: (input) => [...oneGoal(['resourceConfig', 'remove'])(input), ...modelsOfNone(input)],
   configureAuth: oneGoal(['resourceConfig', 'import', 'remove']),
+  configureStorage: oneGoal(['resourceConfig', 'import', 'remove']),
 };
 
 /** A resource is to be one thing. */
@@ -50,4 +67,9 @@ function oneGoal(goals: readonly string[]): Rule {
       ...(named ? [{ path: 'resourceName', rule: 'must not be given with import, which takes no name' }] : []),
     ];
   };
+}
+
+function modelsOfNone(input: unknown): Violation[] {
+  if (memberOf(input, 'remove') !== true || memberOf(input, 'generateModels') !== true) return [];
+  return [{ path: 'generateModels', rule: 'must not be given with remove' }];
 }
