@@ -17,6 +17,7 @@ import type {
   ReleaseBranchInput,
   RollbackBranchInput,
   UpdateSubDomainsInput,
+  RemoveAllBackendsInput,
   WaitForBackendJobInput,
   WaitForDomainInput,
   WaitForJobInput,
@@ -51,6 +52,7 @@ export const workflowIds = {
   rollbackBranch: (input: RollbackBranchInput) => `rollback:${input.appId}:${input.branchName}:${digest(input)}`,
   updateSubDomains: (input: UpdateSubDomainsInput) =>
     `update-sub-domains:${input.appId}:${input.domainName}:${digest(input)}`,
+  removeAllBackends: (input: RemoveAllBackendsInput) => `remove-all-backends:${input.appId}:${digest(input)}`,
   waitForBackendJob: ({ target, appId, environmentName, jobId }: WaitForBackendJobInput) =>
     `wait-for-backend-job:${prefixOf(target)}${appId}:${environmentName}:${jobId}`,
   waitForDomain: ({ target, appId, domainName }: WaitForDomainInput) =>

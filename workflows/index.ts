@@ -18,6 +18,7 @@ export { releaseBranch } from './release-branch.ts';
 export { resourceLock } from './resource-lock.ts';
 export { rollbackBranch } from './rollback-branch.ts';
 export { updateSubDomains } from './update-sub-domains.ts';
+export { removeAllBackends } from './remove-all-backends.ts';
 export { waitForBackendJob } from './wait-for-backend-job.ts';
 export { waitForDomain } from './wait-for-domain.ts';
 export { waitForJob } from './wait-for-job.ts';

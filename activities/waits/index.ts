@@ -12,6 +12,7 @@ import type { DomainRef } from './domain-state.ts';
 import { Experience } from './experience.ts';
 import { HeldActivities } from './held.ts';
 import { type JobRoom, JobSource } from './job-source.ts';
+import { type NoBackends, NoBackendsSource } from './no-backends-source.ts';
 import { LookScheduler } from './scheduler.ts';
 import { Wait, type WaitRoom, type WaitSource } from './wait.ts';
 
@@ -45,6 +46,14 @@ export interface AwaitDomainInput extends DomainRef {
 export interface AwaitDnsRecordsInput extends AwaitDomainInput {
   /** The DNS records that are known to be set yet. */
   readonly known: readonly DnsRecord[];
+}
+
+/** Input of the activity `awaitNoBackends`. */
+export interface AwaitNoBackendsInput {
+  readonly appId: string;
+  readonly timeoutSeconds: number;
+  /** When this run began to remove them, ISO 8601; without it they are looked at at once. */
+  readonly begunAt?: string;
 }
 
 /** What the waits of a target work with. */
@@ -159,6 +168,14 @@ function waitActivities(room: JobRoom, enter: Enter) {
      */
     awaitBackendJob(input: AwaitBackendJobInput): Promise<BackendJobResult> {
       return enter(input, () => new BackendJobSource(room, input, input.timeoutSeconds));
+    },
+
+    /**
+     * Waits until an app has no backend environments, or is gone itself.
+     * @throws `ApplicationFailure` of type `WaitTimedOut`, with a `BackendsObservation`.
+     */
+    awaitNoBackends(input: AwaitNoBackendsInput): Promise<NoBackends> {
+      return enter(input, () => new NoBackendsSource(room, input.appId, input.timeoutSeconds));
     },
 
     /**

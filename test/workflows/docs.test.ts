@@ -81,6 +81,7 @@ const given: Partial<Record<WorkflowName, () => Promise<Ids>>> = {
     ownerSets(harness, 'example.org');
     return domain;
   },
+  removeAllBackends: () => makeBackend(harness),
   waitForBackendJob: async () => {
     const { appId, environmentName } = await makeBackend(harness);
     return { appId, jobId: await newestJobOf(harness, appId, environmentName) };

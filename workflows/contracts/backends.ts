@@ -39,6 +39,26 @@ export interface DeleteBackendResult extends EnvironmentRef {
   readonly existed: boolean;
 }
 
+/** Input of the workflow `removeAllBackends`. */
+export interface RemoveAllBackendsInput extends TargetInput {
+  readonly appId: string;
+  /** Have Amplify clean up the app itself too, with all that it has. Default false. */
+  readonly cleanAmplifyApp?: boolean;
+  /** Do it even if a branch of the stage PRODUCTION has a backend. Default false. */
+  readonly allowProduction?: boolean;
+  /** How long it may take, in seconds. Default 3600. */
+  readonly timeoutSeconds?: number;
+}
+
+/** Result of the workflow `removeAllBackends`. */
+export interface RemoveAllBackendsResult {
+  readonly appId: string;
+  /** Names of the environments that there were. */
+  readonly removed: readonly string[];
+  /** Whether Amplify still has the app. */
+  readonly appExists: boolean;
+}
+
 /** Input of the workflow `waitForBackendJob`. */
 export interface WaitForBackendJobInput extends TargetInput {
   readonly appId: string;

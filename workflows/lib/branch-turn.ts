@@ -4,6 +4,7 @@ import type { OnBusy, Precedence, SkippedDeployment } from '../contracts.ts';
 import { rootFailure } from './failures.ts';
 import { branchLock, busy, withLock } from './locks.ts';
 import type { Process } from './process.ts';
+import { protectProduction } from './production.ts';
 import type { Note } from './progress.ts';
 import { starterOfJob } from './proxies.ts';
 
@@ -25,7 +26,7 @@ export async function withBranch<T>(
 ): Promise<T> {
   if (precedence.onBusy === 'supersede' && precedence.allowProduction !== true) {
     const { branch } = await process.activities.calls.getBranch({ appId, branchName });
-    if (branch?.stage === 'PRODUCTION') throw protectedBranch(appId, branchName);
+    protectProduction(appId, branch === undefined ? [] : [branch], 'supersede what runs there');
   }
   return withLock(process, branchLock(appId, branchName), precedence, work);
 }
@@ -95,11 +96,4 @@ async function orEnded(waiting: Promise<unknown>): Promise<void> {
     const type = root instanceof ApplicationFailure ? root.type : undefined;
     if (type !== 'JobFailed' && type !== 'WaitTimedOut') throw error;
   }
-}
-
-function protectedBranch(appId: string, branchName: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(
-    `Branch ${branchName} of app ${appId} has the stage PRODUCTION: give allowProduction to supersede what runs there`,
-    'ProductionProtected',
-  );
 }

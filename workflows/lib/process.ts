@@ -14,7 +14,6 @@ import { rootFailure, workflowFailure } from './failures.ts';
 import { isMendable } from './mendable.ts';
 import { type People, receivePeople } from './people.ts';
 import { type Note, type ProgressTracker, trackProgress } from './progress.ts';
-import { type ProgressTracker, trackProgress } from './progress.ts';
 import { activitiesOf, validateInput } from './proxies.ts';
 
 /** What every workflow works with. */

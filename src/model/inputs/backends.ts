@@ -1,5 +1,5 @@
 import type { Shapes, StructureShape } from '../index.ts';
-import { environment, target, timeoutSeconds } from './members.ts';
+import { appId, environment, flag, target, timeoutSeconds } from './members.ts';
 
 /** Inputs of the workflows around backend environments. */
 export const backendInputs = {
@@ -17,6 +17,11 @@ export const backendInputs = {
     type: 'structure',
     required: ['appId', 'environmentName'],
     members: { target, ...environment, timeoutSeconds },
+  },
+  removeAllBackends: {
+    type: 'structure',
+    required: ['appId'],
+    members: { target, appId, cleanAmplifyApp: flag, allowProduction: flag, timeoutSeconds },
   },
   waitForBackendJob: {
     type: 'structure',

@@ -6,7 +6,7 @@ import { changedMembers, withClearedVariables } from './changed-members.ts';
 import { difference, differencesOf } from './differences.ts';
 import { planTags } from './plan-tags.ts';
 import { appIdOf, type FirstDeployment, type PartialPlan, type PlannedCall, type Planning } from './planning.ts';
-import { protectProduction } from './production.ts';
+import { protectProduction } from '../production.ts';
 
 /** Branches, and the first jobs of those that have had none. */
 export function planBranches(planning: Planning): PartialPlan & { readonly deployments: readonly FirstDeployment[] } {
@@ -44,7 +44,7 @@ export function planBranches(planning: Planning): PartialPlan & { readonly deplo
   const names: ReadonlySet<string | undefined> = new Set(described.map(({ branchName }) => branchName));
   const lacking =
     prune && digests.branches !== undefined ? state.branches.filter((one) => !names.has(one.branchName)) : [];
-  if (!allowProduction) protectProduction(appId, lacking);
+  if (!allowProduction) protectProduction(appId, lacking, 'delete them');
   return {
     differences: [
       ...differences,
