@@ -48,9 +48,21 @@ export const rules = [
   { from: 'src/cli/', ...client },
   { from: 'src/schedules/', ...client },
   { from: 'src/client.ts', ...client },
-  { from: 'src/emulator/', values: ['src/emulator/', 'src/model/', 'node:', 'library'], types: ['@aws-sdk/'] },
+  {
+    from: 'src/emulator/',
+    values: ['src/emulator/', 'src/model/', 'node:', 'library'],
+    types: ['@aws-sdk/'],
+    // For deployments from a bucket.
+    lazily: ['@aws-sdk/client-s3'],
+  },
   { from: 'src/model/', values: ['src/model/', 'node:', 'library'], types: ['*'] },
-  { from: 'src/artifacts/', values: ['src/artifacts/', 'node:', 'library'], types: ['*'], lazily: ['@aws-sdk/'] },
+  {
+    from: 'src/artifacts/',
+    values: ['src/artifacts/', 'src/model/member-of.ts', 'node:', 'library'],
+    types: ['*'],
+    // Brings the SDK with it, which only an S3 store needs.
+    lazily: ['activities/clients/s3.ts'],
+  },
 ];
 
 /**

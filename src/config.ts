@@ -4,6 +4,7 @@ import type { NativeConnectionOptions } from '@temporalio/worker';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import type { Target } from '../activities/clients.ts';
+import type { S3Access } from '../activities/clients/s3.ts';
 import { readAllowList } from '../activities/secrets/allow-list.ts';
 import type { SecretRules } from '../activities/secrets/index.ts';
 import { loadTargets } from './targets/index.ts';
@@ -42,13 +43,15 @@ export const environment = {
   HTTPS_PROXY: 'HTTP proxy for https requests to AWS; https_proxy goes before it. Default: none',
   NO_PROXY: 'Hosts without the proxy, by commas, with all below them; no_proxy goes before it',
   AWS_ENDPOINT_URL_SQS: 'Endpoint of the queue that the command events reads. Default: the host of its URL',
+  AWS_ENDPOINT_URL_S3: "Server that stands for S3, where ARTIFACT_STORE is in a bucket. Default: AWS's own",
   AMPLIFY_CALLS_PER_SECOND:
     'Calls a second of all workers together to the target default. Default: begins with 10, and learns',
   AMPLIFY_CLOCK_SPEED: "How much faster than real time an emulator's clock runs. Default: 1",
   AMPLIFY_EVENTS: 'on: the command events tells when jobs end, so that they are looked at rarely. Default: off',
   AMPLIFY_ALLOW_REGION: 'Regions newer than this version, by commas, to be accepted all the same',
   TARGETS_FILE: 'Targets by name, JSON or YAML. Default: the one target that AWS_* describes',
-  ARTIFACT_STORE: 'Where packed sites are kept: file:DIR. Default: the same folder of your home for all processes',
+  ARTIFACT_STORE:
+    'Where packed sites are kept: file:DIR or s3://BUCKET/PREFIX. Default: the same folder of your home for all processes',
   HEALTH_PORT: 'Loopback port of /healthz and /readyz of the worker. Default: none',
   HEALTH_HOST: 'Address that HEALTH_PORT listens on. Default: 127.0.0.1',
   METRICS_ADDRESS: "Address, such as 127.0.0.1:9464, of the worker's /metrics for Prometheus. Default: none",
@@ -75,6 +78,8 @@ export interface Config {
   readonly targets: readonly Target[];
   /** Location for `openArtifactStore`. */
   readonly artifactStore: string;
+  /** How S3 is reached, where the store is there. */
+  readonly s3: S3Access;
   readonly health?: { readonly host: string; readonly port: number };
   /** Where the metrics are served, host:port. */
   readonly metricsAddress?: string;
@@ -117,6 +122,7 @@ const schema = z.object({
   AWS_ENDPOINT_URL: url.optional(),
   AWS_ENDPOINT_URL_AMPLIFY: url.optional(),
   AWS_ENDPOINT_URL_AMPLIFYBACKEND: url.optional(),
+  AWS_ENDPOINT_URL_S3: url.optional(),
   AWS_USE_FIPS_ENDPOINT: trueOrFalse.optional(),
   AWS_USE_DUALSTACK_ENDPOINT: trueOrFalse.optional(),
   ARTIFACT_STORE: z.string().optional(),
@@ -154,16 +160,22 @@ export function loadConfig(env: Environment = process.env, { profiles = true }: 
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
   );
   const parsed = schema.safeParse(set);
-  const { targets, errors } = loadTargets(set);
+  const { targets, network, errors } = loadTargets(set);
   const wrong = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
   if (!parsed.success || errors.length > 0) throw new ConfigError([...wrong, ...errors].join('; '));
   const values = parsed.data;
+  const region = set['AWS_REGION'] ?? set['AWS_DEFAULT_REGION'];
   const { connectionOptions, namespace } = loadTemporal(set, profiles);
   const traces = tracesConfig(values);
   return Object.freeze({
     temporal: { connection: connectionOptions, namespace: namespace ?? 'default' },
     targets,
     artifactStore: values.ARTIFACT_STORE ?? `file:${defaultArtifacts(set['XDG_DATA_HOME'])}`,
+    s3: {
+      ...network,
+      ...(region !== undefined && { region }),
+      ...(values.AWS_ENDPOINT_URL_S3 !== undefined && { endpoint: values.AWS_ENDPOINT_URL_S3 }),
+    },
     ...(values.HEALTH_PORT !== undefined && { health: { host: values.HEALTH_HOST, port: values.HEALTH_PORT } }),
     ...(values.METRICS_ADDRESS !== undefined && { metricsAddress: values.METRICS_ADDRESS }),
     ...(traces && { traces }),

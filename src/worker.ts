@@ -37,7 +37,7 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
   const { connection: connectionOptions, namespace } = config.temporal;
   const address = connectionOptions.address ?? 'localhost:7233';
   const targets = await readyTargets(config.targets);
-  const artifacts = openArtifactStore(config.artifactStore);
+  const artifacts = openArtifactStore(config.artifactStore, config.s3);
   installRuntime(config, log);
   const traces = await loadTraces(config, log);
   const connection = await reach(address, NativeConnection.connect(connectionOptions));

@@ -88,14 +88,9 @@ export class FileStore implements ArtifactStore {
   }
 
   async *list(): AsyncIterable<KeptArtifact> {
-    const names = await readdir(this.#folder).catch((error: unknown) => {
-      if (systemCode(error) === 'ENOENT') return [];
-      throw error;
-    });
-    for (const name of names) {
+    for await (const { name, size, mtimeMs } of this.#files()) {
       const [, sha256] = /^([0-9a-f]{64})\.zip$/.exec(name) ?? [];
-      const stats = sha256 === undefined ? undefined : await statsOf(join(this.#folder, name));
-      if (sha256 !== undefined && stats !== undefined) yield { sha256, usedAt: stats.mtimeMs };
+      if (sha256 !== undefined) yield { sha256, size, usedAt: mtimeMs };
     }
   }
 
@@ -104,6 +99,28 @@ export class FileStore implements ArtifactStore {
     if ((await statsOf(path))?.mtimeMs !== usedAt) return false;
     await rm(path, { force: true });
     return true;
+  }
+
+  async removeUnfinished(before: Date): Promise<number> {
+    let removed = 0;
+    for await (const { name, mtimeMs } of this.#files()) {
+      if (!name.endsWith('.part') || mtimeMs >= before.getTime()) continue;
+      await rm(join(this.#folder, name), { force: true });
+      removed += 1;
+    }
+    return removed;
+  }
+
+  /** What lies in the folder itself. */
+  async *#files() {
+    const names = await readdir(this.#folder).catch((error: unknown) => {
+      if (systemCode(error) === 'ENOENT') return [];
+      throw error;
+    });
+    for (const name of names) {
+      const stats = await statsOf(join(this.#folder, name));
+      if (stats?.isFile()) yield { name, size: stats.size, mtimeMs: stats.mtimeMs };
+    }
   }
 
   /** The only path that a reference may name. Its uri is compared, never followed. */

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { S3Access } from '../../activities/clients/s3.ts';
 import type { ArtifactRef } from '../../workflows/contracts.ts';
 import { SourceError } from './errors.ts';
 import { FileStore } from './file-store.ts';
 import type { JobIndex } from './job-index.ts';
 import type { PackedFile } from './pack.ts';
+import { S3Store } from './s3-store.ts';
 
 /** The content of an artifact on its way out of the store. */
 export interface ArtifactContent {
@@ -21,6 +23,8 @@ export interface ArtifactContent {
 /** An artifact as a list of the store shows it. */
 export interface KeptArtifact {
   readonly sha256: string;
+  /** In bytes. */
+  readonly size: number;
   /** When it was put, or last checked; epoch milliseconds. */
   readonly usedAt: number;
 }
@@ -58,41 +62,60 @@ export interface ArtifactStore {
   list(): AsyncIterable<KeptArtifact>;
   /** Removes an artifact, if it was not used since. Gives whether it did; one that is gone is none. */
   remove(artifact: KeptArtifact): Promise<boolean>;
+  /** Removes what puts that were killed left before that time. Gives how many. */
+  removeUnfinished(before: Date): Promise<number>;
 }
 
+type Open = (location: string, s3: S3Access) => ArtifactStore;
+
 /** What opens a store, by the scheme of its location. */
-const schemes: ReadonlyMap<string, (location: string) => ArtifactStore> = new Map([
+const schemes: ReadonlyMap<string, Open> = new Map<string, Open>([
   ['file', (location) => new FileStore(folderOf(location))],
+  ['s3', (location, s3) => new S3Store(...bucketOf(location), s3)],
 ]);
+
+const EXAMPLES = 'write file:DIR, such as file:/var/artifacts, or s3://BUCKET/PREFIX';
 
 /**
  * Opens the artifact store that `ARTIFACT_STORE` names: `file:DIR`, where DIR is a path, absolute or relative to the
- * current folder of the process, or a whole `file:///…` URL. The folder is made at the first put.
+ * current folder of the process, or a whole `file:///…` URL; or `s3://BUCKET`, with a prefix or without. A folder is made
+ * at the first put; a bucket must be there.
+ * @param s3 how S3 is reached. Default: as the environment says.
  * @throws SourceError `UnknownStore`.
  */
-export function openArtifactStore(location: string): ArtifactStore {
+export function openArtifactStore(location: string, s3: S3Access = {}): ArtifactStore {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(location)?.[1]?.toLowerCase();
   const open = schemes.get(scheme ?? '');
-  if (open !== undefined) return open(location);
+  if (open !== undefined) return open(location, s3);
   const given = scheme === undefined ? 'a location without a scheme' : `${scheme}:`;
-  throw new SourceError(
-    'UnknownStore',
-    `The artifact store cannot be ${given}: write file:DIR, such as file:/var/artifacts`,
-  );
+  throw new SourceError('UnknownStore', `The artifact store cannot be ${given}: ${EXAMPLES}`);
 }
 
 function folderOf(location: string): string {
   const path = location.slice('file:'.length);
-  if (path.startsWith('//')) {
-    try {
-      return resolve(fileURLToPath(location));
-    } catch {
-      throw new SourceError(
-        'UnknownStore',
-        `The artifact store ${location} names no folder: write file:DIR or file:///DIR`,
-      );
-    }
+  const folder = path.startsWith('//') ? folderOfUrl(location) : path;
+  if (folder === '')
+    throw new SourceError('UnknownStore', `The artifact store ${location} names no folder: ${EXAMPLES}`);
+  return resolve(folder);
+}
+
+function folderOfUrl(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return '';
   }
-  if (path === '') throw new SourceError('UnknownStore', 'The artifact store file: names no folder: write file:DIR');
-  return resolve(path);
+}
+
+/** Only such names as no URL, path or policy writes in another way. */
+function bucketOf(location: string): [bucket: string, prefix: string] {
+  const [, bucket, prefix = ''] =
+    /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[\w.-]+)*)\/?$/i.exec(location) ?? [];
+  if (bucket === undefined || /\/\.{1,2}(\/|$)/.test(prefix)) {
+    throw new SourceError(
+      'UnknownStore',
+      `The artifact store ${location} names no bucket, or its prefix has more than letters, digits and ._-: ${EXAMPLES}`,
+    );
+  }
+  return [bucket, prefix === '' ? '' : `${prefix.slice(1)}/`];
 }

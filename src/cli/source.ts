@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkZip } from '../artifacts/check-zip.ts';
 import { packFolder } from '../artifacts/pack.ts';
 import { openArtifactStore } from '../artifacts/store.ts';
+import type { Config } from '../config.ts';
 import { UsageError } from './exit-codes.ts';
 import type { DeploymentSource } from '../../workflows/contracts.ts';
 
@@ -22,7 +23,7 @@ export interface PreparedSource {
  */
 export async function prepareSource(
   source: string,
-  artifactStore: string,
+  { artifactStore, s3 }: Pick<Config, 'artifactStore' | 's3'>,
   scratch: string = tmpdir(),
 ): Promise<PreparedSource> {
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(source)?.[1]?.toLowerCase();
@@ -32,7 +33,7 @@ export async function prepareSource(
     }
     return { publish: () => Promise.resolve({ sourceUrl: source }), dispose: () => Promise.resolve() };
   }
-  const store = openArtifactStore(artifactStore);
+  const store = openArtifactStore(artifactStore, s3);
   const isFile = await stat(source).then(
     (stats) => stats.isFile(),
     () => false,

@@ -59,7 +59,7 @@ async function showMainJob({ temporal, emulator, config }: Stack, dir: string, p
       print(`${run.workflowId}\n  ${runLink(temporal, run)}`);
       return follow(run, print);
     };
-    const source = await prepareSource(join(packageRoot, 'examples', 'site'), config.artifactStore, dir);
+    const source = await prepareSource(join(packageRoot, 'examples', 'site'), config, dir);
     const { appId } = await watch(
       await workflows.start('createApp', { app: { name: 'demo' }, branches: [{ branchName: BRANCH }] }),
     );

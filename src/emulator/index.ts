@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { S3Server } from './jobs/s3.ts';
 import { lock } from './lock.ts';
 import { reopenSites, resume } from './resume.ts';
 import { readState } from './saved-state.ts';
@@ -29,6 +30,8 @@ export interface EmulatorOptions {
    * at its end instead of the `dataDir`. A later start goes on from there, even after a kill. Default: nothing is kept.
    */
   readonly stateFile?: string;
+  /** The S3 server from which `s3://` sources are fetched. Default: none, and such a deployment fails. */
+  readonly s3?: S3Server;
 }
 
 /** A running emulator of Amplify and AmplifyBackend. */
@@ -51,6 +54,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     sitePorts,
     callLogSize = 10_000,
     stateFile,
+    s3,
   } = options;
   if (!isLoopback(host) && options.allowRemote !== true) {
     throw new Error(`The emulator checks no credentials, so it listens on loopback only: ${host} needs allowRemote.`);
@@ -61,7 +65,17 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     const state = stateFile === undefined ? undefined : await readState(stateFile);
     const missedSeconds = state === undefined ? 0 : Math.max(0, Date.now() - state.realTime) / 1000;
     const { folder } = home;
-    const world = await createWorld({ folder, host, sitePorts, speed, time, callLogSize, stateFile, state });
+    const world = await createWorld({
+      folder,
+      host,
+      sitePorts,
+      speed,
+      time,
+      callLogSize,
+      stateFile,
+      state,
+      s3,
+    });
     const server = await open(world, host, port, missedSeconds);
     return {
       url: server.url,

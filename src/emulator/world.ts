@@ -10,6 +10,7 @@ import { Events } from './events/events.ts';
 import { Faults } from './faults.ts';
 import { Jobs } from './jobs/jobs.ts';
 import type { BackendPlan } from './amplifybackend/plans.ts';
+import type { S3Server } from './jobs/s3.ts';
 import { Plans } from './jobs/plans.ts';
 import type { JobPlan } from './jobs/plans.ts';
 import { createQuotas } from './quotas.ts';
@@ -46,6 +47,8 @@ export interface JobWorld {
   readonly saver: Saver;
   readonly plans: Plans<JobPlan>;
   readonly backendPlans: Plans<BackendPlan>;
+  /** Has what `s3://` sources name. */
+  readonly s3: S3Server | undefined;
 }
 
 export interface WorldOptions {
@@ -60,11 +63,12 @@ export interface WorldOptions {
   /** Where to keep the state, if anywhere, and what it holds. */
   readonly stateFile: string | undefined;
   readonly state: SavedState | undefined;
+  readonly s3: S3Server | undefined;
 }
 
 /** An emulator without its server: a new, empty one, or one with the given state, in which nothing goes on yet. */
 export async function createWorld(options: WorldOptions): Promise<World> {
-  const { folder, host, sitePorts, speed, time, callLogSize, stateFile, state } = options;
+  const { folder, host, sitePorts, speed, time, callLogSize, stateFile, state, s3 } = options;
   const saver = new Saver(stateFile, () => snapshotOf(world));
   // A speed that was set through the control API holds on, unless the emulator is started with another one than before.
   const clock = new Clock(state?.initialSpeed === speed ? state.speed : speed, state?.time ?? time, () =>
@@ -89,6 +93,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     sitesFolder,
     plans: new Plans(),
     backendPlans: new Plans(),
+    s3,
   };
   const world: World = {
     ...parts,

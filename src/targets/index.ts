@@ -8,7 +8,7 @@ import { bundleRule, regionRule } from './rules.ts';
 /** The variables that targets are made of, those that are set. */
 type Environment = Readonly<Record<string, string>>;
 
-/** How the machine reaches the network, for every target that does not say it itself. */
+/** How the machine reaches the network, for S3 and every target that does not say it itself. */
 type Network = Pick<Target, 'proxy' | 'noProxy' | 'caBundle'>;
 
 /**
@@ -16,7 +16,7 @@ type Network = Pick<Target, 'proxy' | 'noProxy' | 'caBundle'>;
  * AWS CLI would use. A file may have its own `default`; beside a file, the environment's is one only where it names a
  * region or a profile.
  */
-export function loadTargets(env: Environment): ReadTargets {
+export function loadTargets(env: Environment): ReadTargets & { readonly network: Network } {
   const file = env['TARGETS_FILE'];
   const network = networkOf(env);
   const read = file === undefined ? { targets: [], errors: [] } : readTargets(resolve(file), env);
@@ -27,6 +27,7 @@ export function loadTargets(env: Environment): ReadTargets {
   const targets = [...(own || (file !== undefined && !named) ? [] : [defaultTarget(env)]), ...read.targets];
   return {
     targets: targets.map((target) => ({ ...network.of, ...target })),
+    network: network.of,
     errors: [...(wrongRegion === undefined ? [] : [`AWS_REGION: ${wrongRegion}`]), ...network.errors, ...read.errors],
   };
 }

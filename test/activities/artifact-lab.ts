@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { inject } from 'vitest';
 import { createSecretPolicy } from '../../activities/secrets/index.ts';
 import { createClients, type Target } from '../../activities/clients.ts';
 import { type Activities, serveTarget } from '../../activities/index.ts';
 import { packFolder } from '../../src/artifacts/pack.ts';
 import type { ArtifactStore } from '../../src/artifacts/store.ts';
-import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/index.ts';
 import type { ArtifactRef } from '../../workflows/contracts.ts';
 
 /** Marks what the lab makes. */
@@ -29,10 +28,16 @@ export interface ArtifactLab {
   stop(): Promise<void>;
 }
 
-/** Starts a lab whose deployments take their artifacts from a store. */
-export async function startArtifactLab(store: ArtifactStore): Promise<ArtifactLab> {
-  const dir = join(inject('testDir'), randomUUID());
-  const emulator = await startEmulator({ dataDir: join(dir, 'emulator'), speed: 50 });
+/**
+ * Starts a lab whose deployments take their artifacts from a store.
+ * @param dir for all that it writes.
+ */
+export async function startArtifactLab(
+  dir: string,
+  store: ArtifactStore,
+  options: Pick<EmulatorOptions, 's3'> = {},
+): Promise<ArtifactLab> {
+  const emulator = await startEmulator({ dataDir: join(dir, 'emulator'), speed: 50, ...options });
   const target: Target = {
     name: 'default',
     region: 'eu-west-1',

@@ -22,8 +22,9 @@ describe('artifactOfJob', () => {
   let store: ArtifactStore;
   let lab: ArtifactLab;
   beforeAll(async () => {
-    store = openArtifactStore(`file:${join(inject('testDir'), randomUUID())}`);
-    lab = await startArtifactLab(store);
+    const dir = join(inject('testDir'), randomUUID());
+    store = openArtifactStore(`file:${join(dir, 'store')}`);
+    lab = await startArtifactLab(dir, store);
   });
   afterAll(() => lab.stop());
 

@@ -83,7 +83,11 @@ describe('a deployment fails with a reason and a log', () => {
     ['answers an error', async () => serveOnce(403, 'no'), /answered HTTP 403/],
     ['is no zip', async () => serveOnce(200, '<html></html>'), /The zip can't be read/],
     ['refuses connections', serveNothing, /can't be fetched: connect ECONNREFUSED/],
-    ['is in S3', async () => ({ url: 's3://bucket/a.zip', close: () => undefined }), /this emulator has no S3/],
+    [
+      'is in S3',
+      async () => ({ url: 's3://bucket/a.zip', close: () => undefined }),
+      /this emulator was started without an S3 server/,
+    ],
   ])('when the sourceUrl %s', async (_name, serve, reason) => {
     const client = lab.client();
     const branch = await lab.branch(client);

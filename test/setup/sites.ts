@@ -20,7 +20,7 @@ export async function writeSite(dir: string, files: Readonly<Record<string, stri
 export async function siteSource({ dir, config }: Harness, page = '<title>Test</title>'): Promise<ArtifactSource> {
   const site = await writeSite(dir, { 'index.html': page });
   const packed = await packFolder(site, { into: join(dir, 'packing') });
-  return { artifact: await openArtifactStore(config.artifactStore).put(packed) };
+  return { artifact: await openArtifactStore(config.artifactStore, config.s3).put(packed) };
 }
 
 /** A reference to a file that is stored as it is, whatever it holds. */
@@ -29,5 +29,5 @@ export async function storedFile({ dir, config }: Harness, content: string): Pro
   await mkdir(dir, { recursive: true });
   await writeFile(path, content);
   const sha256 = createHash('sha256').update(content).digest('hex');
-  return openArtifactStore(config.artifactStore).put({ path, sha256, size: Buffer.byteLength(content) });
+  return openArtifactStore(config.artifactStore, config.s3).put({ path, sha256, size: Buffer.byteLength(content) });
 }

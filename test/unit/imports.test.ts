@@ -58,6 +58,9 @@ describe('imports', () => {
     ['our worker at once', 'src/cli/commands/worker.ts', `import { startWorker } from '../../worker.ts';`],
     ['other activities', 'src/client.ts', `import { createClients } from '../activities/clients.ts';`],
     ['an SDK client in the emulator', 'src/emulator/a.ts', `import { AmplifyClient } from '@aws-sdk/client-amplify';`],
+    ['S3 at once in the emulator', 'src/emulator/a.ts', `import { S3 } from '@aws-sdk/client-s3';`],
+    ['S3 at once in a store', 'src/artifacts/a.ts', `import { createS3 } from '../../activities/clients/s3.ts';`],
+    ['an SDK client in a store', 'src/artifacts/a.ts', `export const load = () => import('@aws-sdk/client-s3');`],
     ['activities in the emulator', 'src/emulator/a.ts', `import type { Wire } from '../../activities/types.ts';`],
   ])('%s is refused', (_, file, code) => {
     expect(errorsIn(file, code)).toEqual([expect.stringContaining('scripts/import-rules.mjs')]);
@@ -75,6 +78,7 @@ describe('imports', () => {
       'src/emulator/a.ts',
       `import type { App } from '@aws-sdk/client-amplify'; import { createServer } from 'node:http';`,
     ],
+    ['src/artifacts/a.ts', `export const load = () => import('../../activities/clients/s3.ts');`],
     ['src/dev/stack.ts', `import { Worker } from '@temporalio/worker';`],
   ])('%s may: %s', (file, code) => {
     expect(errorsIn(file, code)).toEqual([]);

@@ -30,8 +30,7 @@ export function deployCommand() {
         throw new UsageError('Name a source (a folder, zip or URL), or use --release; exactly one of the two');
       }
       checkInput('deployBranch', { ...request, source: { release: {} } });
-      const { artifactStore } = loadConfig();
-      const prepared = source === undefined ? undefined : await prepareSource(source, artifactStore);
+      const prepared = source === undefined ? undefined : await prepareSource(source, loadConfig());
       try {
         await connected(async (workflows) => {
           const input: DeployBranchInput = { ...request, source: (await prepared?.publish()) ?? { release: {} } };

@@ -13,11 +13,18 @@ export function emulatorCommand() {
     .option('--speed <factor>', 'how much faster than real time its clock runs', positiveNumber, 1)
     .option('--data <dir>', 'folder for uploads and sites. Default: a temporary one')
     .option('--state <file>', 'keep its state in this file, over a restart')
-    .action(async ({ port, speed, data, state }) => {
+    .option('--s3-endpoint <url>', 'server that has the buckets of s3:// sources; read with the credentials of AWS_*')
+    .action(async ({ port, speed, data, state, s3Endpoint }) => {
       const { startEmulator } = await import('../../emulator/index.ts');
       const interrupted = interruption();
       const dataDir = data ?? (await mkdtemp(join(tmpdir(), 'temporal-amplify-emulator-')));
-      const emulator = await startEmulator({ port, speed, dataDir, ...(state !== undefined && { stateFile: state }) });
+      const emulator = await startEmulator({
+        port,
+        speed,
+        dataDir,
+        ...(state !== undefined && { stateFile: state }),
+        ...(s3Endpoint !== undefined && { s3: { endpoint: s3Endpoint } }),
+      });
       console.log(emulator.url);
       await interrupted;
       await emulator.close();

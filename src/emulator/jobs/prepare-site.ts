@@ -73,11 +73,11 @@ async function fetchZip(
   signal: AbortSignal,
 ): Promise<SiteFiles> {
   if (type === 'BUCKET_PREFIX') {
-    throw new DeployError(`${url} can't be read: this emulator has no S3, and BUCKET_PREFIX needs it.`);
+    throw new DeployError(`${url} can't be read: this emulator reads no buckets but single zips of them.`);
   }
   const object = `${job.jobArn}/source.zip`;
   try {
-    await download(world.storage, object, url, world.quotas.get('deployZipBytes'), signal);
+    await download(world.storage, object, url, world.s3, world.quotas.get('deployZipBytes'), signal);
     return await unzipObject(world, object, folder, signal);
   } finally {
     await world.storage.remove(object);

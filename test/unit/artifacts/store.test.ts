@@ -165,12 +165,22 @@ describe('the location', () => {
     expect(await text((await openArtifactStore(locate(root)).openRead(ref)).stream)).toBe('x');
   });
 
-  test.each(['s3://bucket/prefix', 'constructor:x', '/var/artifacts', 'artifacts', '', 'file:', 'file://host/share'])(
-    'cannot be "%s"',
-    (location) => {
-      expect(() => openArtifactStore(location)).toThrow(
-        expect.objectContaining({ code: 'UnknownStore', message: expect.stringContaining('file:DIR') }),
-      );
-    },
-  );
+  test.each([
+    's3://',
+    's3://b',
+    's3:bucket',
+    's3://bucket/a/../b',
+    's3://bucket/a//b',
+    's3://bucket/a?b',
+    'constructor:x',
+    '/var/artifacts',
+    'artifacts',
+    '',
+    'file:',
+    'file://host/share',
+  ])('cannot be "%s"', (location) => {
+    expect(() => openArtifactStore(location)).toThrow(
+      expect.objectContaining({ code: 'UnknownStore', message: expect.stringContaining('file:DIR') }),
+    );
+  });
 });

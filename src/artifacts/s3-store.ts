@@ -1,0 +1,137 @@
+import { createReadStream } from 'node:fs';
+import { addAbortSignal, pipeline, Readable } from 'node:stream';
+import type { S3Access } from '../../activities/clients/s3.ts';
+import type { ArtifactRef } from '../../workflows/contracts.ts';
+import { ArtifactError } from './errors.ts';
+import { JobIndex } from './job-index.ts';
+import type { PackedFile } from './pack.ts';
+import { S3Bucket } from './s3-bucket.ts';
+import { S3Texts } from './s3-texts.ts';
+import { upload } from './s3-upload.ts';
+import type { ArtifactContent, ArtifactStore, KeptArtifact } from './store.ts';
+import { verifying } from './verifying.ts';
+
+const CHUNK_BYTES = 256 * 1024;
+/** Below it an empty object for each artifact that was used since it was put: S3 has no other way to say when. */
+const USES = 'uses/';
+
+/**
+ * Artifacts as `<prefix>/<sha256>.zip` in a bucket, from where Amplify fetches them itself. Their SHA-256 is kept with them
+ * as metadata, since S3 has none of its own for what was uploaded in parts.
+ */
+export class S3Store implements ArtifactStore {
+  readonly jobs: JobIndex;
+  readonly #bucket: S3Bucket;
+
+  /** @param prefix empty, or with a slash at its end. */
+  constructor(bucket: string, prefix: string, access: S3Access) {
+    this.#bucket = new S3Bucket(bucket, prefix, access);
+    this.jobs = new JobIndex(new S3Texts(this.#bucket), (sha256) => this.#uriOf(sha256));
+  }
+
+  async put({ path, sha256, size }: Pick<PackedFile, 'path' | 'sha256' | 'size'>): Promise<ArtifactRef> {
+    const ref: ArtifactRef = { uri: this.#uriOf(sha256), sha256, size };
+    const kept = await this.#head(sha256);
+    if (kept?.ContentLength === size && kept.Metadata?.['sha256'] === sha256) {
+      await this.#use(sha256);
+    } else {
+      const source = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+      // Whichever end breaks takes the other down; who reads learns of it by the stream's error.
+      const verified = pipeline(source, verifying(ref), () => {});
+      await upload(this.#bucket, nameOf(sha256), verified, ref);
+    }
+    return ref;
+  }
+
+  async openRead(ref: ArtifactRef, { signal }: { readonly signal?: AbortSignal } = {}): Promise<ArtifactContent> {
+    signal?.throwIfAborted();
+    this.#checkUri(ref);
+    const object = await this.#bucket.get(nameOf(ref.sha256), signal);
+    const { Body } = object ?? {};
+    if (!(Body instanceof Readable)) throw missing(ref);
+    if (object?.ContentLength !== ref.size) {
+      Body.destroy();
+      throw corrupt(ref, `${object?.ContentLength} bytes instead of ${ref.size}`);
+    }
+    const stream = pipeline(Body, verifying(ref), () => {});
+    if (signal !== undefined) addAbortSignal(signal, stream);
+    return { stream, size: ref.size };
+  }
+
+  async check(ref: ArtifactRef, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    signal?.throwIfAborted();
+    this.#checkUri(ref);
+    const object = await this.#head(ref.sha256, signal);
+    if (object === undefined) throw missing(ref);
+    if (object.ContentLength !== ref.size) throw corrupt(ref, `${object.ContentLength} bytes instead of ${ref.size}`);
+    if (object.Metadata?.['sha256'] !== ref.sha256) throw corrupt(ref, 'no such SHA-256 in its metadata');
+    await this.#use(ref.sha256);
+  }
+
+  sourceUrl({ sha256 }: ArtifactRef): string {
+    return this.#uriOf(sha256);
+  }
+
+  async *list(): AsyncIterable<KeptArtifact> {
+    const uses = new Map<string, number>();
+    for await (const { name, modified } of this.#bucket.list(USES)) uses.set(name.slice(USES.length), modified);
+    for await (const { name, size, modified } of this.#bucket.list('', '/')) {
+      const [, sha256] = /^([0-9a-f]{64})\.zip$/.exec(name) ?? [];
+      if (sha256 !== undefined) yield { sha256, size, usedAt: Math.max(modified, uses.get(sha256) ?? 0) };
+    }
+  }
+
+  async remove({ sha256, usedAt }: KeptArtifact): Promise<boolean> {
+    const kept = await this.#head(sha256);
+    const use = await this.#bucket.askFor((s3) => s3.headObject(this.#bucket.at(USES + sha256)));
+    const latest = Math.max(kept?.LastModified?.getTime() ?? Infinity, use?.LastModified?.getTime() ?? 0);
+    if (latest > usedAt) return false;
+    await this.#bucket.remove(nameOf(sha256));
+    await this.#bucket.remove(USES + sha256);
+    return true;
+  }
+
+  async removeUnfinished(before: Date): Promise<number> {
+    let removed = 0;
+    for await (const { begun, ...unfinished } of this.#bucket.unfinished()) {
+      if (begun >= before.getTime()) continue;
+      await this.#bucket.askFor((s3) => s3.abortMultipartUpload(unfinished));
+      removed += 1;
+    }
+    return removed;
+  }
+
+  #head(sha256: string, abortSignal?: AbortSignal) {
+    const at = this.#bucket.at(nameOf(sha256));
+    return this.#bucket.askFor((s3) => s3.headObject(at, abortSignal === undefined ? {} : { abortSignal }));
+  }
+
+  #use(sha256: string): Promise<void> {
+    return this.#bucket.put(USES + sha256, '');
+  }
+
+  #uriOf(sha256: string): string {
+    return this.#bucket.uriOf(nameOf(sha256));
+  }
+
+  /** The only object that a reference may name. */
+  #checkUri({ uri, sha256 }: ArtifactRef): void {
+    if (uri === this.#uriOf(sha256)) return;
+    throw new ArtifactError(
+      'ArtifactRefused',
+      `The artifact ${uri} is not one of the store ${this.#bucket.uriOf('')}: ` +
+        'give ARTIFACT_STORE the same value for the worker as for the client',
+    );
+  }
+}
+
+function nameOf(sha256: string): string {
+  if (/^[0-9a-f]{64}$/.test(sha256)) return `${sha256}.zip`;
+  throw new ArtifactError('ArtifactRefused', 'The sha256 of an artifact must be 64 lower-case hex digits');
+}
+
+const missing = ({ uri }: ArtifactRef): ArtifactError =>
+  new ArtifactError('ArtifactMissing', `The artifact ${uri} does not exist: deploy again`);
+
+const corrupt = ({ uri }: ArtifactRef, what: string): ArtifactError =>
+  new ArtifactError('ArtifactCorrupt', `The artifact ${uri} has ${what}: deploy again`);
