@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -7,15 +7,16 @@ import { addAbortSignal, pipeline } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ArtifactRef } from '../../workflows/contracts.ts';
+import { type ArtifactType, artifactTypes } from './artifact-type.ts';
 import { ArtifactError, systemCode } from './errors.ts';
 import { FolderTexts } from './folder-texts.ts';
 import { JobIndex } from './job-index.ts';
 import type { PackedFile } from './pack.ts';
-import type { ArtifactContent, ArtifactStore, ArtifactType, KeptArtifact } from './store.ts';
+import type { ArtifactContent, ArtifactStore, KeptArtifact } from './store.ts';
 import { verifying } from './verifying.ts';
+import { writeHashed } from './write-hashed.ts';
 
 const CHUNK_BYTES = 256 * 1024;
-const artifactTypes: readonly ArtifactType[] = ['zip', 'csv'];
 
 /** Artifacts as `<sha256>.<type>` in one folder, which client and worker reach under the same path. */
 export class FileStore implements ArtifactStore {
@@ -156,24 +157,6 @@ async function copy(from: string, to: string, ref: ArtifactRef): Promise<void> {
   } finally {
     await output.close();
   }
-}
-
-/** Writes a content, flushed to the disk, and tells what it was. */
-async function writeHashed(content: AsyncIterable<Uint8Array>, to: string): Promise<{ sha256: string; size: number }> {
-  const output = await open(to, 'wx');
-  const hash = createHash('sha256');
-  let size = 0;
-  try {
-    for await (const chunk of content) {
-      hash.update(chunk);
-      size += chunk.length;
-      await output.writeFile(chunk);
-    }
-    await output.sync();
-  } finally {
-    await output.close();
-  }
-  return { sha256: hash.digest('hex'), size };
 }
 
 /** Opens a regular file that is as long as it should be; a symbolic link is not followed. */

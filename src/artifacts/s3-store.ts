@@ -1,7 +1,11 @@
 import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { addAbortSignal, pipeline, Readable } from 'node:stream';
 import type { S3Access } from '../../activities/clients/s3.ts';
 import type { ArtifactRef } from '../../workflows/contracts.ts';
+import { type ArtifactType, artifactTypes } from './artifact-type.ts';
 import { ArtifactError } from './errors.ts';
 import { JobIndex } from './job-index.ts';
 import type { PackedFile } from './pack.ts';
@@ -10,6 +14,7 @@ import { S3Texts } from './s3-texts.ts';
 import { upload } from './s3-upload.ts';
 import type { ArtifactContent, ArtifactStore, KeptArtifact } from './store.ts';
 import { verifying } from './verifying.ts';
+import { writeHashed } from './write-hashed.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 /** Below it an empty object for each artifact that was used since it was put: S3 has no other way to say when. */
@@ -43,10 +48,29 @@ export class S3Store implements ArtifactStore {
     return ref;
   }
 
+  /** By way of a file, since an object cannot be renamed when its SHA-256 is known. */
+  async write(content: AsyncIterable<Uint8Array>, type: ArtifactType): Promise<ArtifactRef> {
+    const folder = await mkdtemp(join(tmpdir(), 'temporal-amplify-'));
+    try {
+      const file = join(folder, 'content');
+      const { sha256, size } = await writeHashed(content, file);
+      const ref: ArtifactRef = { uri: this.#uriOf(sha256, type), sha256, size };
+      await upload(
+        this.#bucket,
+        nameOf(sha256, type),
+        createReadStream(file, { highWaterMark: CHUNK_BYTES }),
+        ref,
+        type,
+      );
+      return ref;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
   async openRead(ref: ArtifactRef, { signal }: { readonly signal?: AbortSignal } = {}): Promise<ArtifactContent> {
     signal?.throwIfAborted();
-    this.#checkUri(ref);
-    const object = await this.#bucket.get(nameOf(ref.sha256), signal);
+    const object = await this.#bucket.get(nameOf(ref.sha256, this.#typeOf(ref)), signal);
     const { Body } = object ?? {};
     if (!(Body instanceof Readable)) throw missing(ref);
     if (object?.ContentLength !== ref.size) {
@@ -60,8 +84,7 @@ export class S3Store implements ArtifactStore {
 
   async check(ref: ArtifactRef, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
     signal?.throwIfAborted();
-    this.#checkUri(ref);
-    const object = await this.#head(ref.sha256, signal);
+    const object = await this.#head(ref.sha256, signal, this.#typeOf(ref));
     if (object === undefined) throw missing(ref);
     if (object.ContentLength !== ref.size) throw corrupt(ref, `${object.ContentLength} bytes instead of ${ref.size}`);
     if (object.Metadata?.['sha256'] !== ref.sha256) throw corrupt(ref, 'no such SHA-256 in its metadata');
@@ -101,8 +124,8 @@ export class S3Store implements ArtifactStore {
     return removed;
   }
 
-  #head(sha256: string, abortSignal?: AbortSignal) {
-    const at = this.#bucket.at(nameOf(sha256));
+  #head(sha256: string, abortSignal?: AbortSignal, type: ArtifactType = 'zip') {
+    const at = this.#bucket.at(nameOf(sha256, type));
     return this.#bucket.askFor((s3) => s3.headObject(at, abortSignal === undefined ? {} : { abortSignal }));
   }
 
@@ -110,13 +133,14 @@ export class S3Store implements ArtifactStore {
     return this.#bucket.put(USES + sha256, '');
   }
 
-  #uriOf(sha256: string): string {
-    return this.#bucket.uriOf(nameOf(sha256));
+  #uriOf(sha256: string, type: ArtifactType = 'zip'): string {
+    return this.#bucket.uriOf(nameOf(sha256, type));
   }
 
-  /** The only object that a reference may name. */
-  #checkUri({ uri, sha256 }: ArtifactRef): void {
-    if (uri === this.#uriOf(sha256)) return;
+  /** What a reference names, which may be an artifact of this store only. */
+  #typeOf({ uri, sha256 }: ArtifactRef): ArtifactType {
+    const type = artifactTypes.find((one) => this.#uriOf(sha256, one) === uri);
+    if (type !== undefined) return type;
     throw new ArtifactError(
       'ArtifactRefused',
       `The artifact ${uri} is not one of the store ${this.#bucket.uriOf('')}: ` +
@@ -125,8 +149,8 @@ export class S3Store implements ArtifactStore {
   }
 }
 
-function nameOf(sha256: string): string {
-  if (/^[0-9a-f]{64}$/.test(sha256)) return `${sha256}.zip`;
+function nameOf(sha256: string, type: ArtifactType = 'zip'): string {
+  if (/^[0-9a-f]{64}$/.test(sha256)) return `${sha256}.${type}`;
   throw new ArtifactError('ArtifactRefused', 'The sha256 of an artifact must be 64 lower-case hex digits');
 }
 

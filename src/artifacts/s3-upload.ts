@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { ArtifactRef } from '../../workflows/contracts.ts';
+import { type ArtifactType, mediaTypes } from './artifact-type.ts';
 import type { S3Bucket } from './s3-bucket.ts';
 
 /** S3 takes parts from 5 MiB on, and 10,000 of them: 80 GB, where a zip has 5 GB at most. */
@@ -10,13 +11,22 @@ const PART_BYTES = 8 * 1024 ** 2;
 const AT_ONCE = 4;
 
 /**
- * Uploads a zip, in parts where it is large. Memory does not grow with it. Where it breaks off, or the stream fails, no
+ * Uploads a file, in parts where it is large. Memory does not grow with it. Where it breaks off, or the stream fails, no
  * object appears and no part stays.
  * @throws the stream's error, or what the requests throw.
  */
-export async function upload(bucket: S3Bucket, name: string, source: Readable, ref: ArtifactRef): Promise<void> {
-  const { sha256, size } = ref;
-  const object = { ...bucket.at(name), ContentType: 'application/zip', Metadata: { sha256 } };
+export async function upload(
+  bucket: S3Bucket,
+  name: string,
+  source: Readable,
+  { sha256, size }: ArtifactRef,
+  type: ArtifactType = 'zip',
+): Promise<void> {
+  const object = {
+    ...bucket.at(name),
+    ContentType: mediaTypes[type],
+    Metadata: { sha256 },
+  };
   if (size <= PART_BYTES) {
     const body = await buffer(source);
     const ChecksumSHA256 = Buffer.from(sha256, 'hex').toString('base64');

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { S3Access } from '../../activities/clients/s3.ts';
 import type { ArtifactRef } from '../../workflows/contracts.ts';
+import type { ArtifactType } from './artifact-type.ts';
 import { SourceError } from './errors.ts';
 import { FileStore } from './file-store.ts';
 import type { JobIndex } from './job-index.ts';
@@ -28,9 +29,6 @@ export interface KeptArtifact {
   /** When it was put, or last checked; epoch milliseconds. */
   readonly usedAt: number;
 }
-
-/** What a store keeps: sites as zips, and tables. */
-export type ArtifactType = 'zip' | 'csv';
 
 /** Keeps files under their SHA-256, for workers that share no disk with whoever made them. */
 export interface ArtifactStore {

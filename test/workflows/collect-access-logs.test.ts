@@ -38,7 +38,7 @@ withAndWithoutCache('collectAccessLogs, %s', (_, options) => {
     return text.trimEnd().split('\n');
   };
   const unfinished = async (): Promise<string[]> =>
-    (await readdir(join(harness.dir, 'artifacts'))).filter((name) => !/^[0-9a-f]{64}\.(zip|csv)$/.test(name));
+    (await readdir(join(harness.dir, 'artifacts'))).filter((name) => name.endsWith('.part'));
 
   test('puts the visits of the period into the artifact store', async () => {
     const { site, ...domain } = await served();
