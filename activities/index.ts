@@ -4,7 +4,7 @@ import { createArtifactActivities, createArtifacts } from './artifacts.ts';
 import { createResourceInspector } from './backend-resources.ts';
 import { createAccessLogActivities } from './access-logs.ts';
 import { CallBudget } from './budget/call-budget.ts';
-import { realTime } from './budget/time.ts';
+import { realTime, type Time } from './budget/time.ts';
 import { clientOptions, type Clients, type Target } from './clients.ts';
 import { createOperationActivities } from './create-activities.ts';
 import { createDomainActivities } from './domains.ts';
@@ -30,6 +30,8 @@ export interface Shared {
   readonly meter?: MetricMeter;
   /** Gives calls to AWS what traces need. Default: they are not traced. */
   readonly traced?: (send: Send) => Send;
+  /** That of the waits. Default: this machine's. */
+  readonly time?: Time;
 }
 
 /** A target as a worker serves it. */
@@ -45,9 +47,9 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
   const { name, callsPerSecond, clockSpeed = 1, events = false } = target;
   const budget = new CallBudget({ time: realTime, ...(callsPerSecond !== undefined && { callsPerSecond }) });
   const metrics = createMetrics(name, shared.meter);
-  const { traced = (one) => one } = shared;
+  const { traced = (one) => one, time = realTime } = shared;
   const send = traced(createSend(clients, budget, metrics));
-  const waits = createWaits({ send, budget, metrics, clockSpeed, events });
+  const waits = createWaits({ send, budget, metrics, clockSpeed, events, time });
   const secrets = createSecrets(shared.policy, createSecretSources(clientOptions(target)));
   const call = createOperationCalls(send, metrics);
   const carried = createArtifactActivities(call, shared.artifacts);

@@ -22,11 +22,14 @@ export interface WorkerSetup {
   readonly refused: Refuse;
   /** Workflows kept in memory between their tasks, a third of a megabyte each. Default 150. */
   readonly maxCachedWorkflows?: number;
+  /** What goes around each activity of a target. Default: nothing. */
+  readonly interceptors?: WorkerOptions['interceptors'];
 }
 
 /** The options of each worker in a process: one for workflows, one for the activities of each target. */
 export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
-  const { connection, namespace, workflows, searchAttributes, activities, refused, maxCachedWorkflows = 150 } = setup;
+  const { connection, namespace, workflows, searchAttributes, activities, refused, interceptors } = setup;
+  const { maxCachedWorkflows = 150 } = setup;
   const shared = { connection, namespace, shutdownGraceTime: GRACE, shutdownForceTime: GIVE_UP };
   return [
     {
@@ -45,6 +48,7 @@ export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
       activities: implementation,
       // A heartbeat is how an activity learns of its cancellation, so it must not be held back for long.
       maxHeartbeatThrottleInterval: '1 second',
+      ...(interceptors && { interceptors }),
     })),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Logger as Pino } from 'pino';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { type ServedTarget, serveTarget } from '../activities/index.ts';
+import { type ServedTarget, serveTarget, type Shared } from '../activities/index.ts';
 import { createSecretPolicy } from '../activities/secrets/index.ts';
 import { openArtifactStore } from './artifacts/store.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -25,8 +25,9 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** What tests vary: see {@link WorkerSetup}. */
-export type WorkerTuning = Partial<Pick<WorkerSetup, 'workflows' | 'maxCachedWorkflows'>>;
+/** What tests vary: see {@link WorkerSetup}, {@link Shared}. */
+export type WorkerTuning = Partial<Pick<WorkerSetup, 'workflows' | 'maxCachedWorkflows' | 'interceptors'>> &
+  Pick<Shared, 'time'>;
 
 /**
  * Starts a worker: connects, adds missing search attributes, polls.
@@ -49,7 +50,7 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
     const ready = (): boolean => workers.length > 0 && workers.every((worker) => worker.getState() === 'RUNNING');
     health = config.health && (await startHealthServer(config.health, ready));
     const shared = { connection, namespace, searchAttributes: config.searchAttributes };
-    const { workflows = await workflowSource({ traces: traces !== undefined }), ...limits } = tuning;
+    const { workflows = await workflowSource({ traces: traces !== undefined }), time, ...limits } = tuning;
     const policy = createSecretPolicy(config.secrets);
     const served = targets.map(({ target, clients }) =>
       serveTarget(target, clients, {
@@ -57,6 +58,7 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
         policy,
         checkPrivateAddresses: config.checkPrivateAddresses,
         meter: Runtime.instance().metricMeter,
+        ...(time && { time }),
         ...(traces && { traced: (send) => traces.forCalls(target.name, send) }),
       }),
     );

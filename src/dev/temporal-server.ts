@@ -130,7 +130,11 @@ function serverEnvironment(home: string): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), HOME: home, XDG_CONFIG_HOME: home };
 }
 
-async function untilReady(server: GuardedProcess, address: string, namespace: string): Promise<void> {
+/**
+ * Waits until a server answers.
+ * @throws {Error} when it ends or stays silent for 30 s.
+ */
+export async function untilReady(server: GuardedProcess, address: string, namespace: string): Promise<void> {
   const deadline = Date.now() + readyWithinMs;
   let ended = false;
   void server.exited.then(() => (ended = true));

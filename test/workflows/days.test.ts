@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { Clock } from '../../src/emulator/clock.ts';
+import { control, effectsOf, makeApp } from '../setup/amplify.ts';
+import { associate, associationOf } from '../setup/domains.ts';
+import { type Harness, startHarness } from '../setup/harness.ts';
+import { outcome } from '../setup/outcome.ts';
+import { type Followers, followTime } from '../setup/time-skipping/follow-time.ts';
+import { lackingForTimeSkipping } from '../setup/time-skipping/install.ts';
+import { startTimeSkippingServer } from '../setup/time-skipping/server.ts';
+
+const DAY = 24 * 3600;
+/** While an activity runs no time is skipped, and a wait looks once a minute at first: so that minute is made short. */
+const SPEED = 200;
+
+const lacking = await lackingForTimeSkipping();
+if (lacking !== undefined) process.stderr.write(`Waits of days are not tested: ${lacking}\n`);
+
+test.runIf(process.env['CI'] === 'true')('this machine can test waits of days', () => {
+  expect(lacking).toBeUndefined();
+});
+
+describe.skipIf(lacking !== undefined)('in a time that is skipped', () => {
+  let harness: Harness;
+  const ends: (() => Promise<void>)[] = [];
+  beforeAll(async () => {
+    const server = await startTimeSkippingServer(join(inject('testDir'), randomUUID()));
+    ends.push(server.stop);
+    const time = new Clock(SPEED);
+    const followers: Followers = { clock: time };
+    const following = await followTime(server.address, followers);
+    ends.push(following.stop);
+    harness = await startHarness({
+      speed: SPEED,
+      time,
+      interceptors: following.interceptors,
+      env: {
+        TEMPORAL_ADDRESS: server.address,
+        TEMPORAL_NAMESPACE: 'default',
+        SEARCH_ATTRIBUTES: 'off',
+        AMPLIFY_CLOCK_SPEED: '1',
+      },
+    });
+    ends.push(harness.stop);
+    followers.emulatorUrl = harness.emulator.url;
+  }, 600_000);
+  afterAll(async () => {
+    for (const end of ends.toReversed()) await end();
+  });
+
+  const eventsOf = async (run: { workflowId: string; runId: string }): Promise<number> => {
+    const handle = harness.workflows.client.workflow.getHandle(run.workflowId, run.runId);
+    return (await handle.fetchHistory()).events?.length ?? 0;
+  };
+
+  test('waitForDomain waits for 14 days, in some twenty events', { timeout: 120_000 }, async () => {
+    await control(harness, 'timings', { domainVerificationLimit: 30 * DAY });
+    const domain = await associate(harness, 'never.example');
+    const begunAt = Date.now();
+    const run = await harness.workflows.start('waitForDomain', { ...domain, timeoutSeconds: 14 * DAY });
+    expect((await outcome(run))?.message).toMatch(
+      /^WaitTimedOut: .* not available after 1209600 s; last seen PENDING_VERIFICATION/,
+    );
+    expect(Date.now() - begunAt).toBeLessThan(60_000);
+    expect(await eventsOf(run)).toBeLessThan(20);
+    expect(await associationOf(harness, domain)).toMatchObject({ domainStatus: 'PENDING_VERIFICATION' });
+  });
+
+  test('connectDomain begins anew each day, until its 14 days are over', { timeout: 120_000 }, async () => {
+    await control(harness, 'timings', { domainVerificationLimit: DAY });
+    const { appId } = await makeApp(harness);
+    const domain = { appId, domainName: 'daily.example' };
+    const made = await effectsOf(harness, 'CreateDomainAssociation');
+    const run = await harness.workflows.start('connectDomain', {
+      ...domain,
+      subDomainSettings: [{ prefix: '', branchName: 'main' }],
+      timeoutSeconds: 14 * DAY,
+    });
+    expect((await outcome(run))?.message).toMatch(/^WaitTimedOut: .* not available after 1209600 s/);
+    const rounds = (await effectsOf(harness, 'CreateDomainAssociation')) - made;
+    expect(rounds).toBeGreaterThanOrEqual(12);
+    expect(await eventsOf(run)).toBeLessThan(40 * rounds);
+    expect(await associationOf(harness, domain)).toBeUndefined();
+  });
+});
