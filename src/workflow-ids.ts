@@ -5,6 +5,7 @@ import type {
   ConnectDomainInput,
   ConfigureApiInput,
   ConfigureAuthInput,
+  ConfigureBackendInput,
   ConfigureStorageInput,
   CreateBackendInput,
   DeleteAppInput,
@@ -36,6 +37,7 @@ export const workflowIds = {
   configureApi: (input: ConfigureApiInput) => `configure-api:${input.appId}:${input.environmentName}:${digest(input)}`,
   configureAuth: (input: ConfigureAuthInput) =>
     `configure-auth:${input.appId}:${input.environmentName}:${digest(input)}`,
+  configureBackend: (input: ConfigureBackendInput) => `configure-backend:${input.appId}:${digest(input)}`,
   configureStorage: (input: ConfigureStorageInput) =>
     `configure-storage:${input.appId}:${input.environmentName}:${digest(input)}`,
   createApp: (input: CreateAppInput) => `create-app:${input.app.name}:${digest(input)}`,

@@ -6,6 +6,7 @@ export { collectAccessLogs } from './collect-access-logs.ts';
 export { connectDomain } from './connect-domain.ts';
 export { configureApi } from './configure-api.ts';
 export { configureAuth } from './configure-auth.ts';
+export { configureBackend } from './configure-backend.ts';
 export { configureStorage } from './configure-storage.ts';
 export { createApp } from './create-app.ts';
 export { createBackend } from './create-backend.ts';

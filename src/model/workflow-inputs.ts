@@ -1,9 +1,9 @@
 import type { Shapes, StructureShape } from './index.ts';
 import { appInputs, appRules, appShapes } from './inputs/apps.ts';
 import { backendResourceInputs, backendResourceRules, backendResourceShapes } from './inputs/backend-resources.ts';
-import { backendInputs, backendShapes } from './inputs/backends.ts';
 import { jobInputs, jobRules, jobShapes } from './inputs/jobs.ts';
 import { domainInputs, domainRules, domainShapes } from './inputs/domains.ts';
+import { backendInputs, backendRules, backendShapes } from './inputs/backends.ts';
 import { memberShapes, type Rule, serviceShapes } from './inputs/members.ts';
 import { operationInputs, operationRules, operationShapes } from './inputs/operations.ts';
 import { sourceShapes } from './inputs/sources.ts';
@@ -44,6 +44,7 @@ const rules: Partial<Record<WorkflowName, Rule>> = {
   ...appRules,
   ...backendResourceRules,
   ...domainRules,
+  ...backendRules,
   ...jobRules,
   ...operationRules,
 };

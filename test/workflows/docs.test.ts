@@ -74,6 +74,7 @@ const given: Partial<Record<WorkflowName, () => Promise<Ids>>> = {
   },
   configureApi: () => makeBackend(harness),
   configureAuth: () => makeBackend(harness),
+  configureBackend: () => makeBackend(harness),
   configureStorage: () => makeBackend(harness),
   deleteBackend: () => makeBackend(harness),
   updateSubDomains: async () => {

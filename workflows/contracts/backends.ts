@@ -1,3 +1,5 @@
+import type { LoginAuthConfigReqObj } from '@aws-sdk/client-amplifybackend';
+import type { Wire, WireInput } from '../../activities/types.ts';
 import type { TargetInput } from './target.ts';
 
 /** A backend environment of an app. */
@@ -37,6 +39,34 @@ export interface DeleteBackendInput extends TargetInput, EnvironmentRef {
 export interface DeleteBackendResult extends EnvironmentRef {
   /** Whether there was anything to delete. */
   readonly existed: boolean;
+}
+
+/** The Cognito pools by which people sign in to Amplify Studio. */
+export type LoginAuthConfig = WireInput<LoginAuthConfigReqObj>;
+
+/** Input of the workflow `configureBackend`. */
+export interface ConfigureBackendInput extends TargetInput {
+  readonly appId: string;
+  /** The app that manages the backends. Only for a config that is not there yet. Default: the app itself. */
+  readonly backendManagerAppId?: string;
+  /** As UpdateBackendConfig takes it. What is left out stays as it is. Default: it is not set. */
+  readonly loginAuthConfig?: LoginAuthConfig;
+  /** Remove the config. Default false. */
+  readonly remove?: boolean;
+  /** How long the job of a new config may take, in seconds. Default 3600. */
+  readonly timeoutSeconds?: number;
+}
+
+/** Result of the workflow `configureBackend`. */
+export interface ConfigureBackendResult {
+  readonly appId: string;
+  readonly done: 'created' | 'updated' | 'removed' | 'unchanged';
+  /** Whether there was a config before. No call tells what it was. */
+  readonly existed: boolean;
+  /** As AWS tells it when a login config is set; no other call does. */
+  readonly after?: { readonly backendManagerAppId?: string; readonly loginAuthConfig: Wire<LoginAuthConfigReqObj> };
+  /** The job, where one was made. */
+  readonly jobId?: string;
 }
 
 /** Input of the workflow `removeAllBackends`. */

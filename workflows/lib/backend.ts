@@ -13,7 +13,7 @@ export interface BackendJob {
   readonly title: string;
   /** Makes the job. */
   start(): Promise<JobAnswer>;
-  /** The environment that the job is filed under. */
+  /** The environment that the job is filed under, unless the answer names another. */
   readonly environment: EnvironmentRef;
   readonly timeoutSeconds?: number | undefined;
 }
@@ -25,12 +25,13 @@ export interface BackendJob {
 export async function runBackendJob(
   { activities, progress, mark }: Process,
   { title, start, environment, timeoutSeconds = DEFAULT_JOB_TIMEOUT_SECONDS }: BackendJob,
-  made: { jobId?: string } = {},
+  made: MadeJob = {},
 ): Promise<BackendJobResult> {
-  const { appId, environmentName } = environment;
-  const { JobId } = await progress.step(title, start, (job) => `job ${job.JobId}`);
+  const { appId } = environment;
+  const { JobId, BackendEnvironmentName } = await progress.step(title, start, (job) => `job ${job.JobId}`);
   const jobId = present(JobId, 'JobId');
-  made.jobId = jobId;
+  const environmentName = BackendEnvironmentName ?? environment.environmentName;
+  Object.assign(made, { jobId, environmentName });
   const begunAt = new Date().toISOString();
   mark({ appId, environment: environmentName, jobId });
   return progress.step(

@@ -7,6 +7,8 @@ import type { Process } from './process.ts';
 /** The answer of an operation that makes a job of AmplifyBackend. */
 export interface JobAnswer {
   readonly JobId?: string | undefined;
+  /** What the job is filed under, which not every request says. */
+  readonly BackendEnvironmentName?: string | undefined;
 }
 
 /** How long a clean-up waits for a job, in seconds. */
@@ -19,6 +21,8 @@ export interface MadeJob {
   /** The newest job of the operation before it, which is not this run's. */
   newestBefore?: string | undefined;
   jobId?: string;
+  /** What it is filed under. */
+  environmentName?: string;
 }
 
 /**
@@ -78,9 +82,10 @@ export async function atRest(
   // Where its answer was lost, the list tells.
   const jobId = made.jobId ?? (await newestJobId(process, environment, operation));
   if (jobId === undefined || jobId === made.newestBefore) return false;
+  const { environmentName = environment.environmentName } = made;
   await process.progress.step(
     `Wait for the end of job ${jobId}, which can't be stopped`,
-    () => untilEnded(process, environment, jobId),
+    () => untilEnded(process, { ...environment, environmentName }, jobId),
     (status) => status,
   );
   return true;

@@ -1,5 +1,7 @@
 import type { Shapes, StructureShape } from '../index.ts';
-import { appId, environment, flag, target, timeoutSeconds } from './members.ts';
+import { memberOf } from '../member-of.ts';
+import type { Violation } from '../validate.ts';
+import { appId, environment, flag, type Rule, target, timeoutSeconds } from './members.ts';
 
 /** Inputs of the workflows around backend environments. */
 export const backendInputs = {
@@ -7,6 +9,18 @@ export const backendInputs = {
     type: 'structure',
     required: ['appId', 'environmentName', 'targetEnvironmentName'],
     members: { target, ...environment, targetEnvironmentName: environment.environmentName, timeoutSeconds },
+  },
+  configureBackend: {
+    type: 'structure',
+    required: ['appId'],
+    members: {
+      target,
+      appId,
+      backendManagerAppId: { shape: 'AppId' },
+      loginAuthConfig: { shape: 'LoginAuthConfigReqObj' },
+      remove: flag,
+      timeoutSeconds,
+    },
   },
   createBackend: {
     type: 'structure',
@@ -34,3 +48,13 @@ export const backendInputs = {
 export const backendShapes: Shapes = {
   BackendJobId: { type: 'string', min: 1, max: 255 },
 };
+
+/** What shapes cannot say of them. */
+export const backendRules: Partial<Record<keyof typeof backendInputs, Rule>> = { configureBackend: removeAlone };
+
+function removeAlone(input: unknown): Violation[] {
+  if (memberOf(input, 'remove') !== true) return [];
+  return ['backendManagerAppId', 'loginAuthConfig']
+    .filter((path) => memberOf(input, path) !== undefined)
+    .map((path) => ({ path, rule: 'must not be given with remove' }));
+}

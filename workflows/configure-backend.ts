@@ -1,0 +1,127 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { ConfigureBackendInput, ConfigureBackendResult, EnvironmentRef, LoginAuthConfig } from './contracts.ts';
+import { environmentsOf, runBackendJob } from './lib/backend.ts';
+import { type Compensation, compensating } from './lib/compensation.ts';
+import { effectId } from './lib/effect-id.ts';
+import { rootFailure } from './lib/failures.ts';
+import { atRest, type MadeJob, newestJobId, starting, untilEnded } from './lib/made-job.ts';
+import { orMissing } from './lib/missing.ts';
+import { type Process, runProcess } from './lib/process.ts';
+
+/**
+ * Brings the config of an app's backends, which Amplify Studio needs, to a description: creates it, sets its login config, or
+ * removes it. No call reads it: what there was is known from what AWS answers to a change.
+ * @throws `StateMismatch` when AWS tells of another config than was asked for; `Conflict`, `BackendJobFailed`, `WaitTimedOut`,
+ * `InvalidInput`, or the AWS error that nothing can be done about.
+ */
+export function configureBackend(input: ConfigureBackendInput): Promise<ConfigureBackendResult> {
+  return runProcess(input, (process) => {
+    process.mark({ appId: input.appId });
+    if (input.remove === true) return remove(process, input);
+    return compensating((compensation) => configure(process, compensation, input));
+  });
+}
+
+async function remove({ activities, progress }: Process, { appId }: ConfigureBackendInput) {
+  const answer = await progress.step(`Remove the backend config of app ${appId}`, () =>
+    orMissing(activities.calls.removeBackendConfig({ AppId: appId })),
+  );
+  if (answer?.Error) throw mismatch(`AWS did not remove the backend config of app ${appId}: ${answer.Error}`);
+  const existed = answer !== undefined;
+  return { appId, done: existed ? 'removed' : 'unchanged', existed } as const;
+}
+
+async function configure(
+  process: Process,
+  compensation: Compensation,
+  input: ConfigureBackendInput,
+): Promise<ConfigureBackendResult> {
+  const { appId, loginAuthConfig } = input;
+  // An update of what is there makes no job; without a login config it might clear the one that there is.
+  const updated = loginAuthConfig && (await orMissing(update(process, input, loginAuthConfig)));
+  if (updated !== undefined) return { appId, done: 'updated', existed: true, after: updated };
+  const jobId = await create(process, compensation, input);
+  const after = loginAuthConfig && (await update(process, input, loginAuthConfig));
+  const known = after !== undefined && { after };
+  if (jobId !== undefined) return { appId, done: 'created', existed: false, ...known, jobId };
+  return { appId, done: after === undefined ? 'unchanged' : 'updated', existed: true, ...known };
+}
+
+/** The id of the job; undefined where there was a config already. */
+async function create(
+  process: Process,
+  compensation: Compensation,
+  { appId, backendManagerAppId, timeoutSeconds }: ConfigureBackendInput,
+): Promise<string | undefined> {
+  const { calls } = process.activities;
+  const [first = FIRST_ENVIRONMENT] = await environmentsOf(process, appId);
+  const environment = { appId, environmentName: first };
+  const made: MadeJob = { newestBefore: await newestJobId(process, environment, OPERATION) };
+  compensation.add(`remove the backend config of app ${appId}`, async () => {
+    if (await atRest(process, environment, OPERATION, made)) {
+      await process.progress.step(`Remove the backend config of app ${appId}`, () =>
+        orMissing(calls.removeBackendConfig({ AppId: appId })),
+      );
+    }
+  });
+  const request = {
+    AppId: appId,
+    ...(backendManagerAppId !== undefined && { BackendManagerAppId: backendManagerAppId }),
+  };
+  const title = `Create the backend config of app ${appId}`;
+  const start = () => starting(made, () => calls.createBackendConfig(request, { effect: effectId(OPERATION) }));
+  try {
+    return (await runBackendJob(process, { title, start, environment, timeoutSeconds }, made)).jobId;
+  } catch (error) {
+    if (await isThere(process, environment, made, rootFailure(error))) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a new config was refused because there is one, be it that an older job has just made it. */
+async function isThere(process: Process, environment: EnvironmentRef, made: MadeJob, error: Error): Promise<boolean> {
+  if (!(error instanceof ApplicationFailure)) return false;
+  if (error.type === 'BadRequestException') return /already exists/i.test(error.message);
+  const { newestBefore } = made;
+  if (error.type !== 'Conflict' || newestBefore === undefined) return false;
+  return (await untilEnded(process, environment, newestBefore)) === 'COMPLETED';
+}
+
+const OPERATION = 'createBackendConfig';
+/** Which Amplify Studio makes first, and the job is filed under where the app has none. */
+const FIRST_ENVIRONMENT = 'staging';
+
+/** @throws `StateMismatch`. */
+async function update(
+  { activities, progress }: Process,
+  { appId, backendManagerAppId }: ConfigureBackendInput,
+  asked: LoginAuthConfig,
+) {
+  const {
+    BackendManagerAppId,
+    LoginAuthConfig: found = {},
+    ...answer
+  } = await progress.step(`Set the login config of the backends of app ${appId}`, () =>
+    activities.calls.updateBackendConfig({ AppId: appId, LoginAuthConfig: asked }),
+  );
+  const pairs: [string, unknown, unknown][] = [
+    ['AwsCognitoIdentityPoolId', asked.AwsCognitoIdentityPoolId, found.AwsCognitoIdentityPoolId],
+    ['AwsCognitoRegion', asked.AwsCognitoRegion, found.AwsCognitoRegion],
+    ['AwsUserPoolsId', asked.AwsUserPoolsId, found.AwsUserPoolsId],
+    ['AwsUserPoolsWebClientId', asked.AwsUserPoolsWebClientId, found.AwsUserPoolsWebClientId],
+    ['BackendManagerAppId', backendManagerAppId, BackendManagerAppId],
+  ];
+  const differing = pairs.filter(([, wanted, is]) => wanted !== undefined && wanted !== is);
+  if (differing.length > 0) {
+    const said = differing.map(([name, wanted, is]) => `${name} is ${String(is)}, not ${String(wanted)}`);
+    throw mismatch([`The backend config of app ${appId} is not as asked`, ...said, answer.Error ?? ''].join('; '));
+  }
+  return {
+    ...(BackendManagerAppId !== undefined && { backendManagerAppId: BackendManagerAppId }),
+    loginAuthConfig: found,
+  };
+}
+
+function mismatch(message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message.replace(/; $/, ''), 'StateMismatch');
+}
