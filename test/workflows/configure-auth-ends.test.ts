@@ -34,6 +34,17 @@ withAndWithoutCache('configureAuth that does not end well, %s', (_, options) => 
     await harness.aws.amplifybackend.send(new UpdateBackendJobCommand(job));
   };
 
+  test('refuses a wrong input before anything is touched, with all that is wrong', async () => {
+    const environment = await makeBackend(harness);
+    const pool = { userPoolId: 'p', webClientId: 'w', nativeClientId: 'n' };
+    const wrong = { ...environment, resourceName: 'x', import: pool, remove: true };
+    await expect(start(wrong)).rejects.toThrow(
+      'configureAuth: the input must have exactly one of resourceConfig, import, remove; ' +
+        'resourceName must not be given with import, which takes no name',
+    );
+    await expect(start({ ...environment, remove: false })).rejects.toThrow('exactly one of');
+  });
+
   test('fails with what the job says, and leaves what was there', async () => {
     const environment = await makeBackend(harness);
     const fail = (operation: string) =>

@@ -106,6 +106,16 @@ withAndWithoutCache('configureStorage, %s', (_, options) => {
     expect(await isSettled(harness, environment.appId)).toBe(true);
   });
 
+  test('does not take a job of somebody else for its own', async () => {
+    const environment = await makeBackend(harness);
+    await control(harness, 'backend-jobs', { outcome: 'succeed', seconds: 2_000, times: 1 });
+    await createByHand(environment.appId);
+    const creating = await start({ ...environment, resourceConfig: settings });
+    expect((await outcome(creating))?.message).toMatch(/^Conflict: Job .* of somebody else was in the way$/);
+    await control(harness, 'clock', { advanceSeconds: 2_000 });
+    expect(await read(environment.appId)).toMatchObject({ Permissions: { Authenticated: ['DELETE'] } });
+  });
+
   test('cancelled while it waits for a job of somebody else, leaves what that makes', async () => {
     const environment = await makeBackend(harness);
     await control(harness, 'backend-jobs', { outcome: 'succeed', seconds: 1_000, times: 1 });

@@ -46,7 +46,7 @@ export interface ResourceGoal<Category extends BackendCategory> extends Environm
  * can't stop, and deletes what this run made; what it changed or deleted stays so.
  * @throws `UnsupportedChange`, before anything is touched, with each change that the service has no call for;
  * `AmbiguousResource`, `Conflict`, `BackendJobFailed`, `WaitTimedOut`; `StateMismatch` when the job ended well and the resource is not
- * as asked.
+ * as asked, which then stays as it is.
  */
 export async function configureResource<Category extends BackendCategory>(
   process: Process,
@@ -77,7 +77,11 @@ export async function configureResource<Category extends BackendCategory>(
   };
   const { jobId } = await runBackendJob(process, request, made);
   const { resource: after, changes: left } = await inspect(process, goal, nameAfter);
-  if ((after === undefined) !== (goal.asked === undefined) || left.length > 0) throw mismatch(goal, left);
+  if ((after === undefined) !== (goal.asked === undefined) || left.length > 0) {
+    // What a job made that ended well is whole, and the service may write things its own way: it is for people to judge.
+    made.asked = false;
+    throw mismatch(goal, left);
+  }
   return { ...environment, done: job.done, ...had, ...(after && { after }), changes, jobId };
 }
 

@@ -55,7 +55,9 @@ export async function untilEnded({ activities }: Process, environment: Environme
   }
 }
 
-/** The id of an environment's newest job of an operation: what is newer afterwards is the run's own. */
+/**
+ * The id of an environment's newest job of an operation, which the list has first: what is newer afterwards is the run's own.
+ */
 export async function newestJobId(
   { activities }: Process,
   { appId, environmentName }: EnvironmentRef,
