@@ -12,7 +12,18 @@ export async function withOAuthSettings({ call, input }: Pick<Search<'updateBack
   const { UserPoolConfigs } = ResourceConfig;
   if (present === undefined) return input;
   const given = UserPoolConfigs.OAuth;
-  const SocialProviderSettings = { ...present.SocialProviderSettings, ...given?.SocialProviderSettings };
+  const SocialProviderSettings = withMembers(present.SocialProviderSettings, given?.SocialProviderSettings);
   const OAuth = { ...present, ...given, SocialProviderSettings };
   return { ...input, ResourceConfig: { ...ResourceConfig, UserPoolConfigs: { ...UserPoolConfigs, OAuth } } };
+}
+
+type Providers = NonNullable<Update['SocialProviderSettings']>;
+type Update = NonNullable<Search<'updateBackendAuth'>['input']['ResourceConfig']['UserPoolConfigs']['OAuth']>;
+
+/** Of each provider, what is given replaces what is present, member by member. */
+function withMembers(present: Providers = {}, given: Providers = {}): Providers {
+  const presentOf = new Map<string, object>(Object.entries(present));
+  const changed = Object.entries(given).map(([name, members]) => [name, { ...presentOf.get(name), ...members }]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the providers that are given, each with its own members
+  return { ...present, ...(Object.fromEntries(changed) as Providers) };
 }

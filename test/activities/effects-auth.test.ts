@@ -35,6 +35,15 @@ test('a change of one provider keeps the others', async () => {
   });
 });
 
+test('a change of one member of a provider keeps its others', async () => {
+  const changed = { OAuth: { SocialProviderSettings: { SignInWithApple: { PrivateKey: 'new' } } } };
+  const completed = await withOAuthSettings({ call: present, input: update(changed) });
+  expect(completed.ResourceConfig.UserPoolConfigs.OAuth?.SocialProviderSettings).toEqual({
+    Google: google,
+    SignInWithApple: { ...apple, PrivateKey: 'new' },
+  });
+});
+
 test('where there is nothing to keep, the update stays as it is', async () => {
   const input = update({ Mfa: { MFAMode: 'OFF' } });
   const missing = reading(() => Promise.reject(ApplicationFailure.nonRetryable('gone', 'NotFoundException')));

@@ -39,7 +39,7 @@ export interface ResourceChange {
 interface ConfigureInput<ResourceConfig> extends TargetInput, EnvironmentRef {
   /** Default: the environment's only resource of the category; where there is none, a new one is named as the category. */
   readonly resourceName?: string;
-  /** What it is to be, as its Create operation takes it. What is left out stays as it is. */
+  /** What it is to be, as its Create operation takes it. What is left out is not compared. */
   readonly resourceConfig?: ResourceConfig;
   /** Delete it. Default false. */
   readonly remove?: boolean;
