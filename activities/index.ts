@@ -14,6 +14,7 @@ import { createLister } from './list-all.ts';
 import { createMetrics } from './metrics.ts';
 import { createOperationCalls } from './operation-calls.ts';
 import { createAppReader } from './read-app.ts';
+import { createRetentionActivities } from './retention.ts';
 import { createSecrets, createSecretSources, type SecretPolicy } from './secrets/index.ts';
 import { createSiteChecks } from './site-check.ts';
 import { createSend, type Send } from './send.ts';
@@ -59,6 +60,7 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
     ...carried,
     ...createVersionActivities(call, carried.artifactOfJob),
     ...createSiteChecks({ allowPrivate: shared.checkPrivateAddresses ?? false }),
+    ...createRetentionActivities(call, shared.artifacts, name),
     ...createBranchJobActivities(call, createArtifacts(call, shared.artifacts, name), metrics),
     ...createDomainActivities(call),
     ...createResourceInspector(call, secrets),
@@ -79,6 +81,7 @@ export type Activities = ReturnType<typeof createOperationActivities> &
   ReturnType<typeof createResourceInspector> &
   ReturnType<typeof createAppReader> &
   ReturnType<typeof createAppAbandonment> &
+  ReturnType<typeof createRetentionActivities> &
   ReturnType<typeof createBranchJobActivities> &
   ReturnType<typeof createDomainActivities> &
   ReturnType<typeof createAccessLogActivities> &

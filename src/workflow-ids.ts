@@ -15,6 +15,7 @@ import type {
   DeployBranchInput,
   ListAllInput,
   PromoteBranchInput,
+  PruneArtifactsInput,
   ReleaseBranchInput,
   RollbackBranchInput,
   UpdateSubDomainsInput,
@@ -48,6 +49,7 @@ export const workflowIds = {
     `delete-backend:${input.appId}:${input.environmentName}:${digest(input)}`,
   deployBranch: (input: DeployBranchInput) => `deploy:${input.appId}:${input.branchName}:${digest(input)}`,
   listAll: (input: ListAllInput) => `list:${input.operation}:${digest(input)}`,
+  pruneArtifacts: (input: PruneArtifactsInput) => `prune-artifacts:${digest(input)}`,
   releaseBranch: (input: ReleaseBranchInput) => `release:${input.appId}:${input.branchName}:${digest(input)}`,
   promoteBranch: (input: PromoteBranchInput) =>
     `promote:${input.appId}:${input.branchName}:${input.toBranchName}:${digest(input)}`,

@@ -2,6 +2,7 @@
 export type * from './contracts/access-logs.ts';
 export type * from './contracts/apps.ts';
 export type * from './contracts/backend-resources.ts';
+export type * from './contracts/artifacts.ts';
 export type * from './contracts/backends.ts';
 export type * from './contracts/call-budget.ts';
 export type * from './contracts/domains.ts';

@@ -4,6 +4,7 @@ import { backendResourceInputs, backendResourceRules, backendResourceShapes } fr
 import { jobInputs, jobRules, jobShapes } from './inputs/jobs.ts';
 import { domainInputs, domainRules, domainShapes } from './inputs/domains.ts';
 import { backendInputs, backendRules, backendShapes } from './inputs/backends.ts';
+import { artifactInputs, artifactShapes } from './inputs/artifacts.ts';
 import { memberShapes, type Rule, serviceShapes } from './inputs/members.ts';
 import { operationInputs, operationRules, operationShapes } from './inputs/operations.ts';
 import { sourceShapes } from './inputs/sources.ts';
@@ -12,6 +13,7 @@ import { validateWithReferences, type Violation } from './validate.ts';
 /** The input of each workflow, in the form of the service models and on top of their own shapes. */
 const inputs = {
   ...appInputs,
+  ...artifactInputs,
   ...backendInputs,
   ...backendResourceInputs,
   ...domainInputs,
@@ -30,6 +32,7 @@ const shapes: Shapes = {
   ...memberShapes,
   ...sourceShapes,
   ...appShapes,
+  ...artifactShapes,
   ...backendShapes,
   ...jobShapes,
   ...domainShapes,

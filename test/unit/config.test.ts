@@ -8,6 +8,14 @@ import { whichAmplify } from '../../src/worker-targets.ts';
 const isolated = { profiles: false };
 
 describe('the configuration', () => {
+  test('reaches S3 by its own endpoint alone, with the network of the machine', () => {
+    const env = { AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://proxy:3128' };
+    expect(loadConfig(env, isolated).s3).toEqual({ region: 'eu-west-1', proxy: 'http://proxy:3128/' });
+    const own = { ...env, AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:2' };
+    expect(loadConfig(own, isolated).s3).toMatchObject({ endpoint: 'http://127.0.0.1:2' });
+    expect(() => loadConfig({ AWS_ENDPOINT_URL_S3: 'minio:9000' }, isolated)).toThrow(/AWS_ENDPOINT_URL_S3: must be/);
+  });
+
   test('has defaults for everything but the region', () => {
     const config = loadConfig({ XDG_DATA_HOME: '/data' }, isolated);
     expect(config).toMatchObject({

@@ -1,12 +1,14 @@
-import { readdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import { readdir, rename, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { openArtifactStore } from '../../../src/artifacts/store.ts';
+import { type ArtifactStore, type KeptArtifact, openArtifactStore } from '../../../src/artifacts/store.ts';
 import type { ArtifactRef } from '../../../workflows/contracts.ts';
 import { workspace } from './workspace.ts';
 import { sha256Of } from './zips.ts';
+
+type PackedZip = Parameters<ArtifactStore['put']>[0];
 
 /** A store in a new folder with one artifact in it. */
 async function storeWith(content: string | Buffer) {
@@ -152,6 +154,49 @@ describe('a reference is refused', () => {
     await rename(kept, join(folder, 'outside.zip'));
     await symlink(join(folder, 'outside.zip'), kept);
     await expect(store.openRead(ref)).rejects.toMatchObject({ code: 'ArtifactRefused' });
+  });
+});
+
+describe('what retention needs', () => {
+  const listed = async (store: ArtifactStore): Promise<KeptArtifact[]> => {
+    const found: KeptArtifact[] = [];
+    for await (const one of store.list()) found.push(one);
+    return found;
+  };
+  const longAgo = new Date('2026-01-01T00:00:00Z');
+
+  test.each<[string, (store: ArtifactStore, ref: ArtifactRef, zip: PackedZip) => Promise<unknown>]>([
+    ['put once more', (store, _ref, zip) => store.put(zip)],
+    ['checked', (store, ref) => store.check(ref)],
+  ])('an artifact that is %s is young again, and not removed', async (_, use) => {
+    const { store, ref, zip, kept } = await storeWith('x');
+    await utimes(kept, longAgo, longAgo);
+    const [old] = await listed(store);
+    expect(old).toEqual({ sha256: ref.sha256, size: 1, usedAt: longAgo.getTime() });
+    if (old === undefined) return;
+    await use(store, ref, zip);
+    expect(await store.remove(old)).toBe(false);
+    const [young] = await listed(store);
+    expect(young?.usedAt).toBeGreaterThan(longAgo.getTime());
+    expect(young !== undefined && (await store.remove(young))).toBe(true);
+    expect(await listed(store)).toEqual([]);
+    expect(await store.remove(old)).toBe(false);
+    await expect(store.check(ref)).rejects.toMatchObject({ code: 'ArtifactMissing' });
+  });
+
+  test('a store that nobody put anything into is empty', async () => {
+    const store = openArtifactStore(`file:${join(await workspace(), 'none')}`);
+    expect(await listed(store)).toEqual([]);
+    expect(await store.removeUnfinished(new Date())).toBe(0);
+  });
+
+  test('what killed puts left goes when it is old', async () => {
+    const { store, root, zip } = await storeWith('x');
+    const left = ['old', 'young'].map((name) => join(root, `.${zip.sha256}.${name}.part`));
+    for (const path of left) await writeFile(path, 'half');
+    await utimes(left[0] ?? '', longAgo, longAgo);
+    expect(await store.removeUnfinished(new Date(longAgo.getTime() + 1))).toBe(1);
+    expect((await readdir(root)).toSorted()).toEqual([`.${zip.sha256}.young.part`, `${zip.sha256}.zip`]);
   });
 });
 
