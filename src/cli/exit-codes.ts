@@ -14,6 +14,8 @@ export const exitCodes = {
 
 /** The exit codes of errors by name; that of all others is `failed`. */
 const codes: Readonly<Record<string, number>> = {
+  // The store takes no artifact: no workflow was started.
+  ArtifactError: exitCodes.usage,
   ConfigError: exitCodes.usage,
   InvalidInputError: exitCodes.usage,
   SourceError: exitCodes.usage,

@@ -123,7 +123,9 @@ function startTitle(source: JobSource, branchName: string): string {
   if ('release' in source) return `Start a build of ${branchName}`;
   if ('retry' in source) return `Build the commit of job ${source.retry.jobId} of ${branchName} once more`;
   if ('sourceUrl' in source) return `Deploy a URL to ${branchName}`;
-  return `Upload ${source.artifact.size} bytes to ${branchName} and start the deployment`;
+  const { uri, size } = source.artifact;
+  if (uri.startsWith('s3:')) return `Deploy ${size} bytes from S3 to ${branchName}`;
+  return `Upload ${size} bytes to ${branchName} and start the deployment`;
 }
 
 /** {@link runJob} while no other run deploys to the branch. */
