@@ -1,26 +1,29 @@
 import type { ConfigureApiInput, ConfigureApiResult } from './contracts.ts';
 import { latestModels } from './lib/api-models.ts';
 import { configureResource, type ResourceGoal, type ResourceJob } from './lib/backend-resource.ts';
+import { withBackend } from './lib/backend-turn.ts';
 import { compensating } from './lib/compensation.ts';
 import { runProcess } from './lib/process.ts';
 
 /**
  * Brings the GraphQL API of a backend environment to a description: creates, updates or deletes it, whichever the state calls
  * for; generates its models when that is asked for and they are not the latest.
- * @throws `AmbiguousResource`, `Conflict`, `BackendJobFailed`, `WaitTimedOut`, `StateMismatch`, `InvalidInput`, or the AWS error that
+ * @throws `Busy`, `AmbiguousResource`, `Conflict`, `BackendJobFailed`, `WaitTimedOut`, `StateMismatch`, `InvalidInput`, or the AWS error that
  * nothing can be done about.
  */
 export function configureApi(input: ConfigureApiInput): Promise<ConfigureApiResult> {
   return runProcess(input, (process) =>
-    compensating(async (compensation) => {
-      const result = await configureResource(process, compensation, goalOf(input));
-      if (input.generateModels !== true || result.after === undefined) return result;
-      const { appId, environmentName, timeoutSeconds } = input;
-      const environment = { appId, environmentName };
-      const { resourceName } = result.after;
-      const models = await latestModels(process, compensation, environment, resourceName, timeoutSeconds);
-      return { ...result, models };
-    }),
+    withBackend(process, input, () =>
+      compensating(async (compensation) => {
+        const result = await configureResource(process, compensation, goalOf(input));
+        if (input.generateModels !== true || result.after === undefined) return result;
+        const { appId, environmentName, timeoutSeconds } = input;
+        const environment = { appId, environmentName };
+        const { resourceName } = result.after;
+        const models = await latestModels(process, compensation, environment, resourceName, timeoutSeconds);
+        return { ...result, models };
+      }),
+    ),
   );
 }
 

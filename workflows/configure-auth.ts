@@ -1,17 +1,20 @@
 import type { ConfigureAuthInput, ConfigureAuthResult } from './contracts.ts';
 import { configureResource, type ResourceGoal, type ResourceJob } from './lib/backend-resource.ts';
+import { withBackend } from './lib/backend-turn.ts';
 import { compensating } from './lib/compensation.ts';
 import { runProcess } from './lib/process.ts';
 
 /**
  * Brings the auth of a backend environment to a description: creates, updates, imports or deletes it, whichever the state calls
  * for.
- * @throws `UnsupportedChange`, `AmbiguousResource`, `Conflict`, `BackendJobFailed`, `WaitTimedOut`, `StateMismatch`, `InvalidInput`, or the
+ * @throws `Busy`, `UnsupportedChange`, `AmbiguousResource`, `Conflict`, `BackendJobFailed`, `WaitTimedOut`, `StateMismatch`, `InvalidInput`, or the
  * AWS error that nothing can be done about.
  */
 export function configureAuth(input: ConfigureAuthInput): Promise<ConfigureAuthResult> {
   return runProcess(input, (process) =>
-    compensating((compensation) => configureResource(process, compensation, goalOf(input))),
+    withBackend(process, input, () =>
+      compensating((compensation) => configureResource(process, compensation, goalOf(input))),
+    ),
   );
 }
 

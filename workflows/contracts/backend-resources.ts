@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-amplifybackend';
 import type { Wire, WireInput, WithReferences } from '../../activities/types.ts';
 import type { EnvironmentRef } from './backends.ts';
+import type { BackendQueueing } from './locks.ts';
 import type { TargetInput } from './target.ts';
 
 /** The settings of the resources of a backend environment, by category, as the service tells them. */
@@ -36,7 +37,7 @@ export interface ResourceChange {
 }
 
 /** What the workflows that configure a resource have in common. */
-interface ConfigureInput<ResourceConfig> extends TargetInput, EnvironmentRef {
+interface ConfigureInput<ResourceConfig> extends TargetInput, EnvironmentRef, BackendQueueing {
   /** Default: the environment's only resource of the category; where there is none, a new one is named as the category. */
   readonly resourceName?: string;
   /** What it is to be, as its Create operation takes it. What is left out is not compared. */

@@ -1,5 +1,6 @@
 import type { LoginAuthConfigReqObj } from '@aws-sdk/client-amplifybackend';
 import type { Wire, WireInput } from '../../activities/types.ts';
+import type { BackendQueueing } from './locks.ts';
 import type { TargetInput } from './target.ts';
 
 /** A backend environment of an app. */
@@ -9,7 +10,7 @@ export interface EnvironmentRef {
 }
 
 /** Input of the workflow `createBackend`. */
-export interface CreateBackendInput extends TargetInput, EnvironmentRef {
+export interface CreateBackendInput extends TargetInput, EnvironmentRef, BackendQueueing {
   /** Default: the name of the app. */
   readonly appName?: string;
   /** How long the job may take, in seconds. Default 3600. */
@@ -17,7 +18,7 @@ export interface CreateBackendInput extends TargetInput, EnvironmentRef {
 }
 
 /** Input of the workflow `cloneBackend`. */
-export interface CloneBackendInput extends TargetInput, EnvironmentRef {
+export interface CloneBackendInput extends TargetInput, EnvironmentRef, BackendQueueing {
   /** Name of the new environment. */
   readonly targetEnvironmentName: string;
   /** How long the job may take, in seconds. Default 3600. */
@@ -30,7 +31,7 @@ export interface CloneBackendResult extends BackendJobResult {
 }
 
 /** Input of the workflow `deleteBackend`. */
-export interface DeleteBackendInput extends TargetInput, EnvironmentRef {
+export interface DeleteBackendInput extends TargetInput, EnvironmentRef, BackendQueueing {
   /** How long the job may take, in seconds. Default 3600. */
   readonly timeoutSeconds?: number;
 }

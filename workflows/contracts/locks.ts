@@ -43,6 +43,11 @@ export interface Queueing {
   readonly queueSeconds?: number | undefined;
 }
 
+/** The same of a backend environment, whose jobs cannot be stopped. */
+export interface BackendQueueing extends Queueing {
+  readonly onBusy?: 'queue' | 'fail' | undefined;
+}
+
 /** What a deployment does that finds its branch busy. */
 export interface Precedence extends Queueing {
   /** With `onBusy: 'supersede'`: stop a job, too, that no run of this project started. Default false. */

@@ -1,9 +1,16 @@
 import type { Shapes, StructureShape } from '../index.ts';
 import { memberOf } from '../member-of.ts';
 import type { Violation } from '../validate.ts';
-import { environment, flag, type Rule, target, timeoutSeconds } from './members.ts';
+import { environment, flag, queueing, type Rule, target, timeoutSeconds } from './members.ts';
 
-const resource = { target, ...environment, resourceName: { shape: 'ResourceName' }, remove: flag, timeoutSeconds };
+const resource = {
+  target,
+  ...environment,
+  resourceName: { shape: 'ResourceName' },
+  remove: flag,
+  ...queueing,
+  timeoutSeconds,
+};
 const required = ['appId', 'environmentName'];
 
 /** Inputs of the workflows that configure the resources of a backend environment. */

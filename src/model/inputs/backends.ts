@@ -1,14 +1,20 @@
 import type { Shapes, StructureShape } from '../index.ts';
 import { memberOf } from '../member-of.ts';
 import type { Violation } from '../validate.ts';
-import { appId, environment, flag, type Rule, target, timeoutSeconds } from './members.ts';
+import { appId, environment, flag, queueing, type Rule, target, timeoutSeconds } from './members.ts';
 
 /** Inputs of the workflows around backend environments. */
 export const backendInputs = {
   cloneBackend: {
     type: 'structure',
     required: ['appId', 'environmentName', 'targetEnvironmentName'],
-    members: { target, ...environment, targetEnvironmentName: environment.environmentName, timeoutSeconds },
+    members: {
+      target,
+      ...environment,
+      targetEnvironmentName: environment.environmentName,
+      ...queueing,
+      timeoutSeconds,
+    },
   },
   configureBackend: {
     type: 'structure',
@@ -25,12 +31,12 @@ export const backendInputs = {
   createBackend: {
     type: 'structure',
     required: ['appId', 'environmentName'],
-    members: { target, ...environment, appName: { shape: 'Name' }, timeoutSeconds },
+    members: { target, ...environment, appName: { shape: 'Name' }, ...queueing, timeoutSeconds },
   },
   deleteBackend: {
     type: 'structure',
     required: ['appId', 'environmentName'],
-    members: { target, ...environment, timeoutSeconds },
+    members: { target, ...environment, ...queueing, timeoutSeconds },
   },
   removeAllBackends: {
     type: 'structure',

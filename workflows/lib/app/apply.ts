@@ -1,6 +1,7 @@
 import type { Webhook } from '@aws-sdk/client-amplify';
 import type { CallOptions, Wire } from '../../../activities/types.ts';
 import type { CreatedWebhook, JobResult } from '../../contracts.ts';
+import { withBackend } from '../backend-turn.ts';
 import { deleteEnvironment } from '../backend.ts';
 import { deploy } from '../deployment.ts';
 import { effectId } from '../effect-id.ts';
@@ -63,7 +64,7 @@ async function make(process: Process, call: PlannedCall, timeoutSeconds: number 
       appId: present(input.AppId, 'AppId'),
       environmentName: present(input.BackendEnvironmentName, 'BackendEnvironmentName'),
     };
-    return deleteEnvironment(process, environment, timeoutSeconds);
+    return withBackend(process, environment, () => deleteEnvironment(process, environment, timeoutSeconds));
   }
   if (operation === 'deleteBranch') {
     const branch = { appId: present(input.appId, 'appId'), branchName: present(input.branchName, 'branchName') };
