@@ -15,6 +15,7 @@ import type {
   DeployBranchInput,
   ListAllInput,
   PromoteBranchInput,
+  ProvisionEnvironmentInput,
   PruneArtifactsInput,
   ReleaseBranchInput,
   RollbackBranchInput,
@@ -49,6 +50,8 @@ export const workflowIds = {
     `delete-backend:${input.appId}:${input.environmentName}:${digest(input)}`,
   deployBranch: (input: DeployBranchInput) => `deploy:${input.appId}:${input.branchName}:${digest(input)}`,
   listAll: (input: ListAllInput) => `list:${input.operation}:${digest(input)}`,
+  provisionEnvironment: (input: ProvisionEnvironmentInput) =>
+    `provision:${input.appId}:${input.targetEnvironmentName}:${digest(input)}`,
   pruneArtifacts: (input: PruneArtifactsInput) => `prune-artifacts:${digest(input)}`,
   releaseBranch: (input: ReleaseBranchInput) => `release:${input.appId}:${input.branchName}:${digest(input)}`,
   promoteBranch: (input: PromoteBranchInput) =>

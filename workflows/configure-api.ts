@@ -1,9 +1,10 @@
 import type { ConfigureApiInput, ConfigureApiResult } from './contracts.ts';
 import { latestModels } from './lib/api-models.ts';
-import { configureResource, type ResourceGoal, type ResourceJob } from './lib/backend-resource.ts';
+import { configureResource } from './lib/backend-resource.ts';
 import { withBackend } from './lib/backend-turn.ts';
 import { compensating } from './lib/compensation.ts';
 import { runProcess } from './lib/process.ts';
+import { apiGoal } from './lib/resources/api.ts';
 
 /**
  * Brings the GraphQL API of a backend environment to a description: creates, updates or deletes it, whichever the state calls
@@ -15,7 +16,7 @@ export function configureApi(input: ConfigureApiInput): Promise<ConfigureApiResu
   return runProcess(input, (process) =>
     withBackend(process, input, () =>
       compensating(async (compensation) => {
-        const result = await configureResource(process, compensation, goalOf(input));
+        const result = await configureResource(process, compensation, apiGoal(input));
         if (input.generateModels !== true || result.after === undefined) return result;
         const { appId, environmentName, timeoutSeconds } = input;
         const environment = { appId, environmentName };
@@ -26,31 +27,3 @@ export function configureApi(input: ConfigureApiInput): Promise<ConfigureApiResu
     ),
   );
 }
-
-function goalOf(input: ConfigureApiInput): ResourceGoal<'api'> {
-  const { appId, environmentName, resourceName, timeoutSeconds, resourceConfig } = input;
-  const goal = { category: 'api', appId, environmentName, resourceName, timeoutSeconds, remove } as const;
-  if (resourceConfig === undefined) return { ...goal, change: remove };
-  return {
-    ...goal,
-    asked: { resourceConfig },
-    make: {
-      done: 'created',
-      operation: 'createBackendAPI',
-      start: ({ calls, resource, options }) =>
-        calls.createBackendAPI({ ...resource, ResourceConfig: resourceConfig }, options),
-    },
-    change: {
-      done: 'updated',
-      operation: 'updateBackendAPI',
-      start: ({ calls, resource, options }) =>
-        calls.updateBackendAPI({ ...resource, ResourceConfig: resourceConfig }, options),
-    },
-  };
-}
-
-const remove: ResourceJob = {
-  done: 'removed',
-  operation: 'deleteBackendAPI',
-  start: ({ calls, resource, options }) => calls.deleteBackendAPI(resource, options),
-};

@@ -1,8 +1,9 @@
 import type { ConfigureAuthInput, ConfigureAuthResult } from './contracts.ts';
-import { configureResource, type ResourceGoal, type ResourceJob } from './lib/backend-resource.ts';
+import { configureResource } from './lib/backend-resource.ts';
 import { withBackend } from './lib/backend-turn.ts';
 import { compensating } from './lib/compensation.ts';
 import { runProcess } from './lib/process.ts';
+import { authGoal } from './lib/resources/auth.ts';
 
 /**
  * Brings the auth of a backend environment to a description: creates, updates, imports or deletes it, whichever the state calls
@@ -13,72 +14,7 @@ import { runProcess } from './lib/process.ts';
 export function configureAuth(input: ConfigureAuthInput): Promise<ConfigureAuthResult> {
   return runProcess(input, (process) =>
     withBackend(process, input, () =>
-      compensating((compensation) => configureResource(process, compensation, goalOf(input))),
+      compensating((compensation) => configureResource(process, compensation, authGoal(input))),
     ),
   );
-}
-
-function goalOf(input: ConfigureAuthInput): ResourceGoal<'auth'> {
-  const { appId, environmentName, resourceName, timeoutSeconds, resourceConfig, import: pool } = input;
-  const goal = { category: 'auth', appId, environmentName, resourceName, timeoutSeconds, remove } as const;
-  if (resourceConfig !== undefined) {
-    return {
-      ...goal,
-      asked: { resourceConfig },
-      make: {
-        done: 'created',
-        operation: 'createBackendAuth',
-        start: ({ calls, resource, options }) =>
-          calls.createBackendAuth({ ...resource, ResourceConfig: resourceConfig }, options),
-      },
-      change: {
-        done: 'updated',
-        operation: 'updateBackendAuth',
-        start: ({ calls, resource, options }) =>
-          calls.updateBackendAuth({ ...resource, ResourceConfig: changeable(resourceConfig) }, options),
-      },
-      fixed: FIXED,
-    };
-  }
-  if (pool !== undefined) {
-    const { userPoolId: UserPoolId, webClientId, nativeClientId, identityPoolId: IdentityPoolId } = pool;
-    const identityPool = IdentityPoolId === undefined ? {} : { IdentityPoolId };
-    return {
-      ...goal,
-      asked: { output: { UserPoolId, AppClientIDWeb: webClientId, AppClientID: nativeClientId, ...identityPool } },
-      make: {
-        done: 'imported',
-        operation: 'importBackendAuth',
-        start: ({ calls, environment, options }) => {
-          const clients = { WebClientId: webClientId, NativeClientId: nativeClientId };
-          return calls.importBackendAuth({ ...environment, UserPoolId, ...clients, ...identityPool }, options);
-        },
-      },
-    };
-  }
-  return { ...goal, change: remove };
-}
-
-const remove: ResourceJob = {
-  done: 'removed',
-  operation: 'deleteBackendAuth',
-  start: ({ calls, resource, options }) => calls.deleteBackendAuth(resource, options),
-};
-
-type Settings = NonNullable<ConfigureAuthInput['resourceConfig']>;
-
-/** What UpdateBackendAuth has no member for. */
-const FIXED = [
-  'resourceConfig.IdentityPoolConfigs.IdentityPoolName',
-  'resourceConfig.UserPoolConfigs.UserPoolName',
-  'resourceConfig.UserPoolConfigs.SignInMethod',
-  'resourceConfig.UserPoolConfigs.RequiredSignUpAttributes',
-];
-
-/** The same without those. */
-function changeable({ UserPoolConfigs, IdentityPoolConfigs, ...settings }: Settings) {
-  const { UserPoolName: _, SignInMethod: __, RequiredSignUpAttributes: ___, ...pool } = UserPoolConfigs;
-  if (IdentityPoolConfigs === undefined) return { ...settings, UserPoolConfigs: pool };
-  const { IdentityPoolName: ____, ...identityPool } = IdentityPoolConfigs;
-  return { ...settings, UserPoolConfigs: pool, IdentityPoolConfigs: identityPool };
 }

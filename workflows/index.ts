@@ -15,6 +15,7 @@ export { deleteBackend } from './delete-backend.ts';
 export { deployBranch } from './deploy-branch.ts';
 export { listAll } from './list-all.ts';
 export { promoteBranch } from './promote-branch.ts';
+export { provisionEnvironment } from './provision-environment.ts';
 export { pruneArtifacts } from './prune-artifacts.ts';
 export { releaseBranch } from './release-branch.ts';
 export { resourceLock } from './resource-lock.ts';

@@ -1,6 +1,7 @@
 import type { Shapes, StructureShape } from './index.ts';
 import { appInputs, appRules, appShapes } from './inputs/apps.ts';
 import { backendResourceInputs, backendResourceRules, backendResourceShapes } from './inputs/backend-resources.ts';
+import { environmentInputs, environmentRules, environmentShapes } from './inputs/environments.ts';
 import { jobInputs, jobRules, jobShapes } from './inputs/jobs.ts';
 import { domainInputs, domainRules, domainShapes } from './inputs/domains.ts';
 import { backendInputs, backendRules, backendShapes } from './inputs/backends.ts';
@@ -17,6 +18,7 @@ const inputs = {
   ...backendInputs,
   ...backendResourceInputs,
   ...domainInputs,
+  ...environmentInputs,
   ...jobInputs,
   ...operationInputs,
 } as const satisfies Record<string, StructureShape>;
@@ -36,6 +38,7 @@ const shapes: Shapes = {
   ...backendShapes,
   ...jobShapes,
   ...domainShapes,
+  ...environmentShapes,
   ...backendResourceShapes,
   ...operationShapes,
   ...Object.fromEntries(
@@ -47,6 +50,7 @@ const rules: Partial<Record<WorkflowName, Rule>> = {
   ...appRules,
   ...backendResourceRules,
   ...domainRules,
+  ...environmentRules,
   ...backendRules,
   ...jobRules,
   ...operationRules,

@@ -29,3 +29,15 @@ export function sideBySide<Item, Result>(
     return results;
   });
 }
+
+/** Two different things at once; when one fails, the other is cancelled, and is at rest when this fails with the first cause. */
+export async function inParallel<A, B>(one: () => Promise<A>, other: () => Promise<B>): Promise<[A, B]> {
+  const results: { a?: A; b?: B } = {};
+  const parts: (() => Promise<unknown>)[] = [
+    async () => (results.a = await one()),
+    async () => (results.b = await other()),
+  ];
+  await sideBySide(parts, parts.length, (part) => part());
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both have ended well
+  return [results.a as A, results.b as B];
+}

@@ -1,17 +1,74 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { SubDomainChange } from '../../activities/domains.ts';
 import type { DomainRef } from '../../activities/waits/domain-state.ts';
-import type { DomainResult } from '../contracts.ts';
-import { isOver, timeLimit } from './domain.ts';
+import type { DomainResult, UpdateSubDomainsInput, UpdateSubDomainsResult } from '../contracts.ts';
+import type { Compensation } from './compensation.ts';
+import { awaitAvailable, DEFAULT_DOMAIN_TIMEOUT_SECONDS, isOver, timeLimit } from './domain.ts';
 import type { Process } from './process.ts';
 
+/**
+ * Reads, merges, writes and compares until a domain has the changes. When a later step fails or the run is cancelled, what it
+ * changed is put back.
+ * @throws see `updateSubDomains`.
+ */
+export async function changeSubDomains(
+  process: Process,
+  compensation: Compensation,
+  { appId, domainName, set = [], remove = [], timeoutSeconds = DEFAULT_DOMAIN_TIMEOUT_SECONDS }: UpdateSubDomainsInput,
+): Promise<UpdateSubDomainsResult> {
+  const domain = { appId, domainName };
+  const limit = timeLimit(timeoutSeconds);
+  const changes = [...set, ...remove.map((prefix) => ({ prefix, branchName: null }))];
+  let undo: readonly SubDomainChange[] | undefined;
+  process.mark({ appId, domain: domainName });
+  compensation.add(`put back the sub domains of ${domainName} of app ${appId}`, async () => {
+    if (undo !== undefined) await putBack(process, domain, undo);
+  });
+  for (let round = 0; ; round += 1) {
+    const now = await awaitAvailable(process, domain, limit);
+    const missing = outstanding(now, changes);
+    if (missing.length === 0) return { ...now, changed: undo !== undefined };
+    if (isOver(limit) || round === MOST_ROUNDS) throw mismatch(now, missing);
+    undo ??= inverse(now, missing);
+    await write(process, domain, changes);
+  }
+}
+
+/** Each adds some twenty events to the history. */
+const MOST_ROUNDS = 80;
+
+function write(
+  { activities, progress }: Process,
+  domain: { appId: string; domainName: string },
+  changes: readonly SubDomainChange[],
+): Promise<unknown> {
+  return progress.step(
+    `Change the sub domains of ${domain.domainName}`,
+    () => activities.calls.mergeSubDomains({ ...domain, changes }),
+    (outcome) => outcome,
+  );
+}
+
+function mismatch(now: DomainResult, missing: readonly SubDomainChange[]): ApplicationFailure {
+  const parts = missing.map(({ prefix, branchName }) => {
+    const [is, was] = [branchOf(now, prefix), branchName].map((branch) => branch ?? 'nothing');
+    return `"${prefix}" shows ${is} instead of ${was}`;
+  });
+  return ApplicationFailure.create({
+    type: 'StateMismatch',
+    message: `Domain ${now.domainName} of app ${now.appId} is not as it was asked for: ${parts.join(', ')}`,
+    nonRetryable: true,
+    details: [now],
+  });
+}
+
 /** Those changes that a domain does not have yet. Host names have no case. */
-export function outstanding(domain: DomainResult, changes: readonly SubDomainChange[]): SubDomainChange[] {
+function outstanding(domain: DomainResult, changes: readonly SubDomainChange[]): SubDomainChange[] {
   return changes.filter(({ prefix, branchName }) => branchOf(domain, prefix) !== branchName);
 }
 
 /** The changes that undo others, where these are still there. */
-export function inverse(before: DomainResult, changes: readonly SubDomainChange[]): SubDomainChange[] {
+function inverse(before: DomainResult, changes: readonly SubDomainChange[]): SubDomainChange[] {
   return changes.map(({ prefix, branchName }) => ({
     prefix,
     branchName: branchOf(before, prefix),
@@ -20,7 +77,7 @@ export function inverse(before: DomainResult, changes: readonly SubDomainChange[
 }
 
 /** The branch that a sub domain shows; null where there is no such one. */
-export function branchOf({ subDomains }: DomainResult, prefix: string): string | null {
+function branchOf({ subDomains }: DomainResult, prefix: string): string | null {
   const found = subDomains.find((one) => one.prefix.toLowerCase() === prefix.toLowerCase());
   return found?.branchName ?? null;
 }
@@ -32,7 +89,7 @@ const PUT_BACK_WITHIN_SECONDS = 1_800;
  * Undoes changes as soon as the domain takes one, and writes nothing where they are not there.
  * @throws `StateMismatch` when it waits for DNS records, which may take days: then the changes stay.
  */
-export async function putBack(
+async function putBack(
   { activities, progress }: Process,
   domain: DomainRef,
   changes: readonly SubDomainChange[],

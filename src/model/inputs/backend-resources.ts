@@ -65,7 +65,7 @@ export const backendResourceRules: Partial<Record<keyof typeof backendResourceIn
 };
 
 /** A resource is to be one thing. */
-function oneGoal(goals: readonly string[]): Rule {
+export function oneGoal(goals: readonly string[]): Rule {
   return (input): Violation[] => {
     const given = goals.filter((goal) => (memberOf(input, goal) ?? false) !== false);
     const named = given.includes('import') && memberOf(input, 'resourceName') !== undefined;

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CreateBranchCommand, StartJobCommand } from '@aws-sdk/client-amplify';
+import { vi } from 'vitest';
+import type { WorkflowInput } from '../../src/client.ts';
+import { packageRoot } from '../../src/dev/paths.ts';
+import type { WorkflowName } from '../../src/model/workflow-inputs.ts';
+import { workflowIds } from '../../src/workflow-ids.ts';
+import { approveUpdate } from '../../workflows/messages.ts';
+import { control, makeApp } from './amplify.ts';
+import { makeBackend, newestJobOf } from './backends.ts';
+import { associate, available, ownerSets, untilVerification } from './domains.ts';
+import { finished } from './finished.ts';
+import type { Harness } from './harness.ts';
+import { siteSource } from './sites.ts';
+
+/** The sections of docs/workflows.md by workflow. */
+export const sections: ReadonlyMap<string, string> = new Map(
+  readFileSync(join(packageRoot, 'docs', 'workflows.md'), 'utf8')
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => [section.slice(0, section.indexOf('\n')), section]),
+);
+
+/** Every workflow that people start. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table has them all, and nothing else
+export const workflowNames = Object.keys(workflowIds) as WorkflowName[];
+
+/** Environment that the examples need. */
+export const exampleEnvironment = { SECRET_REFS_ALLOWED: 'env:GITHUB_TOKEN' };
+
+/** What stands in place of the ids of an example. */
+interface Ids {
+  readonly appId: string;
+  readonly jobId?: string;
+}
+
+const connectedApp = (harness: Harness): Promise<Ids & { branchName: string }> =>
+  makeApp(harness, { repository: 'https://github.com/example/site' });
+
+/** An app with two versions of its branch main, and a branch production. */
+async function deployedApp(harness: Harness): Promise<Ids> {
+  const branch = await makeApp(harness);
+  await harness.aws.amplify.send(new CreateBranchCommand({ ...branch, branchName: 'production' }));
+  for (const page of ['one', 'two']) {
+    const source = await siteSource(harness, page);
+    await finished(await harness.workflows.start('deployBranch', { ...branch, source }));
+  }
+  return branch;
+}
+
+/** What an example needs to be there. Default: an app that is connected to a repository. */
+const given: Partial<Record<WorkflowName, (harness: Harness) => Promise<Ids>>> = {
+  cloneBackend: makeBackend,
+  configureApi: makeBackend,
+  configureAuth: makeBackend,
+  configureBackend: makeBackend,
+  configureStorage: makeBackend,
+  deleteBackend: makeBackend,
+  provisionEnvironment: makeBackend,
+  removeAllBackends: makeBackend,
+  promoteBranch: deployedApp,
+  rollbackBranch: deployedApp,
+  connectDomain: async (harness) => {
+    const app = await connectedApp(harness);
+    ownerSets(harness, 'shop.example');
+    return app;
+  },
+  updateSubDomains: async (harness) => {
+    const domain = await available(harness, 'example.org');
+    ownerSets(harness, 'example.org');
+    return domain;
+  },
+  waitForBackendJob: async (harness) => {
+    const { appId, environmentName } = await makeBackend(harness);
+    return { appId, jobId: await newestJobOf(harness, appId, environmentName) };
+  },
+  waitForDomain: async (harness) => {
+    const domain = await associate(harness, 'example.com');
+    await untilVerification(harness, domain);
+    await control(harness, 'domains', { domainName: 'example.com', appId: domain.appId });
+    return domain;
+  },
+  waitForJob: async (harness) => {
+    const branch = await connectedApp(harness);
+    await harness.aws.amplify.send(new StartJobCommand({ ...branch, jobType: 'RELEASE' }));
+    return branch;
+  },
+};
+
+/** What people do meanwhile. Gives nothing: where the run has ended before, there was nothing to do. */
+export const meanwhile: Partial<Record<WorkflowName, (harness: Harness, workflowId: string) => Promise<unknown>>> = {
+  promoteBranch: ({ workflows }, workflowId) =>
+    vi.waitFor(
+      () => workflows.client.workflow.getHandle(workflowId).executeUpdate(approveUpdate, { args: [{ by: 'ada' }] }),
+      { timeout: 10_000 },
+    ),
+};
+
+/** Makes what the example of a workflow needs, and gives its input. */
+export async function prepareExample<Name extends WorkflowName>(
+  harness: Harness,
+  name: Name,
+): Promise<WorkflowInput<Name>> {
+  const { appId, jobId } = await (given[name] ?? connectedApp)(harness);
+  const example = (/```json\n([^`]*)```/.exec(sections.get(name) ?? '')?.[1] ?? '')
+    .replaceAll('d1a2b3c4d5e6f7', appId)
+    .replace('0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0', jobId ?? '');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the run checks it
+  return JSON.parse(example) as WorkflowInput<Name>;
+}

@@ -1,0 +1,114 @@
+import type { ProvisionEnvironmentInput, ProvisionEnvironmentResult } from './contracts.ts';
+import { makeEnvironment } from './lib/backend.ts';
+import { withBackend } from './lib/backend-turn.ts';
+import { type Compensation, compensating } from './lib/compensation.ts';
+import { branchUrl, deploy } from './lib/deployment.ts';
+import { effectId } from './lib/effect-id.ts';
+import { makeBranch } from './lib/make-branch.ts';
+import { present } from './lib/present.ts';
+import { type Process, runProcess } from './lib/process.ts';
+import { configureAll } from './lib/resources/index.ts';
+import { inParallel } from './lib/side-by-side.ts';
+import { changeSubDomains } from './lib/sub-domains.ts';
+
+/**
+ * Makes a whole environment: clones a backend, configures its auth, API and storage, and beside that makes a branch that uses it;
+ * then deploys the branch while a sub domain is brought to it. When a step fails or the run is cancelled, its steps are undone in
+ * reverse.
+ * @throws what its parts throw: see `cloneBackend`, `configureAuth`, `deployBranch`, `updateSubDomains`; `Conflict` where the
+ * environment or the branch exists.
+ */
+export function provisionEnvironment(input: ProvisionEnvironmentInput): Promise<ProvisionEnvironmentResult> {
+  return runProcess(input, (process) =>
+    withBackend(process, input, () =>
+      compensating(async (compensation) => {
+        const { appId, targetEnvironmentName } = input;
+        const { app } = await process.activities.calls.getApp({ appId });
+        const { defaultDomain = `${appId}.amplifyapp.com`, repository } = app ?? {};
+        const backendEnvironmentArn = await cloneEnvironment(process, compensation, input);
+        const made = { appId, targetEnvironmentName, backendEnvironmentArn };
+        const [resources] = await inParallel(
+          () => configureAll(process, compensation, input),
+          () => makeLinkedBranch(process, compensation, input, backendEnvironmentArn),
+        );
+        const { branch } = input;
+        if (branch === undefined) return { ...made, ...resources };
+        const { branchName } = branch;
+        const url = branchUrl(branchName, defaultDomain);
+        const [deployment, host] = await inParallel(
+          () => deployFirst(process, input, repository !== undefined),
+          () => showSubDomain(process, compensation, input),
+        );
+        process.progress.link(branchName, url);
+        return {
+          ...made,
+          ...resources,
+          branch: { branchName, url, ...(deployment !== undefined && { deployment }) },
+          ...(host !== undefined && { host }),
+        };
+      }),
+    ),
+  );
+}
+
+/** Gives the ARN of the environment, by which a branch is linked to it. */
+async function cloneEnvironment(
+  process: Process,
+  compensation: Compensation,
+  { appId, environmentName, targetEnvironmentName, timeoutSeconds }: ProvisionEnvironmentInput,
+): Promise<string> {
+  const { calls } = process.activities;
+  process.mark({ appId, environment: targetEnvironmentName });
+  const request = {
+    AppId: appId,
+    BackendEnvironmentName: environmentName,
+    TargetEnvironmentName: targetEnvironmentName,
+  };
+  await makeEnvironment(
+    process,
+    compensation,
+    { appId, environmentName: targetEnvironmentName },
+    {
+      title: `Clone backend environment ${environmentName} to ${targetEnvironmentName}`,
+      start: () => calls.cloneBackend(request, { effect: effectId('clone') }),
+      environment: { appId, environmentName },
+      timeoutSeconds,
+    },
+  );
+  const { backendEnvironment } = await calls.getBackendEnvironment({ appId, environmentName: targetEnvironmentName });
+  return present(backendEnvironment?.backendEnvironmentArn, 'backendEnvironment.backendEnvironmentArn');
+}
+
+async function makeLinkedBranch(
+  process: Process,
+  compensation: Compensation,
+  { appId, branch }: ProvisionEnvironmentInput,
+  backendEnvironmentArn: string,
+): Promise<void> {
+  if (branch === undefined) return;
+  const { source: _, firstBuild: __, ...request } = branch;
+  await makeBranch(process, compensation, { ...request, appId, backendEnvironmentArn });
+}
+
+async function deployFirst(
+  process: Process,
+  { appId, branch, timeoutSeconds }: ProvisionEnvironmentInput,
+  isConnected: boolean,
+) {
+  const { branchName = '', firstBuild = isConnected } = branch ?? {};
+  const source = branch?.source ?? (firstBuild ? { release: {} } : undefined);
+  return source && deploy(process, { appId, branchName, source, timeoutSeconds });
+}
+
+/** Gives the host name of the sub domain. */
+async function showSubDomain(
+  process: Process,
+  compensation: Compensation,
+  { appId, branch, subDomain }: ProvisionEnvironmentInput,
+): Promise<string | undefined> {
+  if (subDomain === undefined || branch === undefined) return undefined;
+  const { domainName, prefix } = subDomain;
+  const set = [{ prefix, branchName: branch.branchName }];
+  await changeSubDomains(process, compensation, { appId, domainName, set });
+  return prefix === '' ? domainName : `${prefix}.${domainName}`;
+}
