@@ -60,7 +60,7 @@ export async function makeEnvironment(
 ): Promise<BackendJobResult> {
   const made: MadeJob = {};
   compensation.add(`delete backend environment ${environmentName} of app ${appId}`, async () => {
-    if (made.asked === true) await removeHalfMade(process, { appId, environmentName }, job, made.jobId);
+    if (made.asked === true) await removeHalfMade(process, { appId, environmentName }, job, made);
   });
   if ((await environmentsOf(process, appId)).includes(environmentName)) {
     throw failure('Conflict', `App ${appId} has a backend environment ${environmentName} already: it is left alone`);
@@ -81,10 +81,10 @@ async function removeHalfMade(
   process: Process,
   target: EnvironmentRef,
   { environment: filedUnder }: BackendJob,
-  jobId: string | undefined,
+  { jobId, environmentName: told = filedUnder.environmentName }: MadeJob,
 ): Promise<void> {
   const { appId, environmentName } = target;
-  if (jobId !== undefined) await untilEnded(process, filedUnder, jobId);
+  if (jobId !== undefined) await untilEnded(process, { appId, environmentName: told }, jobId);
   if (!(await environmentsOf(process, appId)).includes(environmentName)) return;
   await deleteEnvironment(process, target, CLEANUP_SECONDS);
 }
