@@ -21,6 +21,7 @@ import type {
   RollbackBranchInput,
   UpdateSubDomainsInput,
   RemoveAllBackendsInput,
+  UpdateAppInput,
   WaitForBackendJobInput,
   WaitForDomainInput,
   WaitForJobInput,
@@ -60,6 +61,7 @@ export const workflowIds = {
   updateSubDomains: (input: UpdateSubDomainsInput) =>
     `update-sub-domains:${input.appId}:${input.domainName}:${digest(input)}`,
   removeAllBackends: (input: RemoveAllBackendsInput) => `remove-all-backends:${input.appId}:${digest(input)}`,
+  updateApp: (input: UpdateAppInput) => `update-app:${input.appId}:${digest(input)}`,
   waitForBackendJob: ({ target, appId, environmentName, jobId }: WaitForBackendJobInput) =>
     `wait-for-backend-job:${prefixOf(target)}${appId}:${environmentName}:${jobId}`,
   waitForDomain: ({ target, appId, domainName }: WaitForDomainInput) =>

@@ -97,7 +97,15 @@ export async function untilJob(
   }
 }
 
-/** Everything that the emulator has: apps with all their parts, jobs, backends. */
+/** Everything that the emulator has: apps with all their parts, jobs, and backends that have anything. */
 export async function stateOf({ emulator }: Harness): Promise<unknown> {
-  return (await fetch(`${emulator.url}/_emulator/state`)).json();
+  const answer = await (await fetch(`${emulator.url}/_emulator/state`)).json();
+  const { scopes } = answer as { scopes: (object & { backends: Record<string, Record<string, object>> })[] };
+  // The emulator has an empty record of each app that AmplifyBackend was asked about.
+  const isUsed = (backend: Record<string, object>): boolean =>
+    Object.values(backend).some((part) => Object.keys(part).length > 0);
+  return scopes.map(({ backends, ...scope }) => ({
+    ...scope,
+    backends: Object.entries(backends).filter(([, backend]) => isUsed(backend)),
+  }));
 }

@@ -108,6 +108,38 @@ export interface CreatedWebhook {
   readonly description?: string;
 }
 
+/** Input of the workflow `updateApp`. */
+export interface UpdateAppInput extends TargetInput, AppDescription {
+  readonly appId: string;
+  /** Delete what the description lacks, of the parts and tags that it has. Default false: it is left alone. */
+  readonly prune?: boolean;
+  /** Delete branches of the stage PRODUCTION, too. Default false. */
+  readonly allowProduction?: boolean;
+  /** Change nothing, and tell what would be done. Default false. */
+  readonly plan?: boolean;
+  /** How long each job may take until it is stopped, in seconds. Default 3600. */
+  readonly timeoutSeconds?: number;
+}
+
+/** Result of the workflow `updateApp`. */
+export interface UpdateAppResult extends PartsResult {
+  readonly appId: string;
+  /** Whether the calls were made. */
+  readonly applied: boolean;
+  /** How the app differed from its description. */
+  readonly differences: readonly Difference[];
+  /** The calls that were made, or with `plan` would be, in their order; deployments are side by side. */
+  readonly calls: readonly ShownCall[];
+}
+
+/** Details of a failure of `updateApp`. */
+export interface PartlyApplied {
+  /** The calls that were made. */
+  readonly applied: readonly ShownCall[];
+  /** How many there were to make. */
+  readonly planned: number;
+}
+
 /** One way in which an app differs from its description. Secrets are digests. */
 export interface Difference {
   /** Such as `app`, `branch main` or `domain example.com`. */

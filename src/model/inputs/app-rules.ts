@@ -4,66 +4,96 @@ import type { Violation } from '../validate.ts';
 import type { Rule } from './members.ts';
 import { oneSource } from './sources.ts';
 
-/** What the shapes of a description of an app cannot say. */
-export function appRule(operation: 'createApp'): Rule {
-  return (input) => {
-    const app = memberOf(input, 'app');
-    const isConnected = (memberOf(app, 'repository') ?? undefined) !== undefined;
-    return [
-      ...below('app', ruleViolations(operation, app)),
-      ...each(input, 'branches', (branch) => branchViolations(branch, isConnected)),
-      ...repeated(input, 'backendEnvironments', ['environmentName']),
-      ...repeated(input, 'branches', ['branchName']),
-      ...repeated(input, 'domains', ['domainName']),
-      ...repeated(input, 'webhooks', ['branchName', 'description']),
-      ...unknownNames(input),
-    ];
-  };
+/** What the shapes of a new app's description cannot say. */
+export const newAppRule: Rule = (input) => {
+  const app = memberOf(input, 'app');
+  const isConnected = isGiven(app, 'repository');
+  return [
+    ...below('app', ruleViolations('createApp', app)),
+    ...each(input, 'branches', (branch) => sourceViolations(branch, isConnected)),
+    ...partViolations(input),
+    ...unknownEnvironments(input),
+    ...unknownBranches(input),
+  ];
+};
+
+/** What the shapes of an existing app's description cannot say. It may name what is there, unless that is to be pruned. */
+export const changedAppRule: Rule = (input) => {
+  const app = memberOf(input, 'app');
+  const isWhole = (list: string): boolean => memberOf(input, 'prune') === true && isGiven(input, list);
+  return [
+    ...below('app', [...ruleViolations('updateApp', app), ...ruleViolations('tagResource', app), ...uncleared(app)]),
+    ...each(input, 'branches', uncleared),
+    ...partViolations(input),
+    ...(isWhole('backendEnvironments') ? unknownEnvironments(input) : []),
+    ...(isWhole('branches') ? unknownBranches(input) : []),
+  ];
+};
+
+/** Amplify keeps these as they are when they are given empty. */
+function uncleared(resource: unknown): Violation[] {
+  return ['description', 'iamServiceRoleArn'].flatMap((member) =>
+    broken(memberOf(resource, member) === '', member, 'must not be empty: Amplify cannot clear it'),
+  );
+}
+
+function partViolations(input: unknown): Violation[] {
+  return [
+    ...each(input, 'branches', branchViolations),
+    ...repeated(input, 'backendEnvironments', ['environmentName']),
+    ...repeated(input, 'branches', ['branchName']),
+    ...repeated(input, 'domains', ['domainName']),
+    ...repeated(input, 'webhooks', ['branchName', 'description']),
+  ];
 }
 
 /** Amplify deploys either what it builds of a repository, or what is brought to it. */
-function branchViolations(branch: unknown, isConnected: boolean): Violation[] {
-  const [source, firstBuild] = [memberOf(branch, 'source'), memberOf(branch, 'firstBuild')];
-  const isRelease = (memberOf(source, 'release') ?? undefined) !== undefined;
-  const has = (member: string): boolean => (memberOf(branch, member) ?? undefined) !== undefined;
+function sourceViolations(branch: unknown, isConnected: boolean): Violation[] {
+  const isRelease = isGiven(memberOf(branch, 'source'), 'release');
   return [
-    ...ruleViolations('createBranch', branch),
-    ...oneSource('source', source),
-    ...broken(has('source') && isRelease !== isConnected, 'source', isConnected ? BUILT : NOT_BUILT),
-    ...broken(firstBuild === true && !isConnected, 'firstBuild', NOT_BUILT),
-    ...broken(
-      has('source') && has('firstBuild'),
-      'firstBuild',
-      'must not be given with source, which is the first job',
-    ),
-    ...broken(
-      has('backendEnvironment') && has('backendEnvironmentArn'),
-      'backendEnvironment',
-      'must not be given with backendEnvironmentArn',
-    ),
+    ...broken(isGiven(branch, 'source') && isRelease !== isConnected, 'source', isConnected ? BUILT : NOT_BUILT),
+    ...broken(memberOf(branch, 'firstBuild') === true && !isConnected, 'firstBuild', NOT_BUILT),
   ];
 }
 
 const BUILT = 'must be a release, since the app is connected to a repository';
 const NOT_BUILT = 'must not be a build, since the app is not connected to a repository';
 
+function branchViolations(branch: unknown): Violation[] {
+  const both = (one: string, other: string): boolean => isGiven(branch, one) && isGiven(branch, other);
+  return [
+    ...ruleViolations('createBranch', branch),
+    ...oneSource('source', memberOf(branch, 'source')),
+    ...broken(both('firstBuild', 'source'), 'firstBuild', 'must not be given with source, which is the first job'),
+    ...broken(
+      both('backendEnvironment', 'backendEnvironmentArn'),
+      'backendEnvironment',
+      'must not be given with backendEnvironmentArn',
+    ),
+  ];
+}
+
 const broken = (isBroken: boolean, path: string, rule: string): Violation[] => (isBroken ? [{ path, rule }] : []);
 
-/** What is named must be there: a new app has nothing but its description. */
-function unknownNames(input: unknown): Violation[] {
-  const branches = namesOf(input, 'branches', 'branchName');
-  const environments = namesOf(input, 'backendEnvironments', 'environmentName');
-  const known = (names: ReadonlySet<unknown>, item: unknown, member: string, list: string): Violation[] => {
-    const name = memberOf(item, member);
-    return broken(typeof name === 'string' && !names.has(name), member, `must be one of the ${list} that are given`);
-  };
+const isGiven = (value: unknown, member: string): boolean => (memberOf(value, member) ?? undefined) !== undefined;
+
+function unknownEnvironments(input: unknown): Violation[] {
+  const known = namesOf(input, 'backendEnvironments', 'environmentName');
+  return each(input, 'branches', (item) => unknownName(item, 'backendEnvironment', known, 'backendEnvironments'));
+}
+
+function unknownBranches(input: unknown): Violation[] {
+  const known = namesOf(input, 'branches', 'branchName');
+  const look = (item: unknown): Violation[] => unknownName(item, 'branchName', known, 'branches');
   return [
-    ...each(input, 'branches', (item) => known(environments, item, 'backendEnvironment', 'backendEnvironments')),
-    ...each(input, 'domains', (domain) =>
-      each(domain, 'subDomainSettings', (item) => known(branches, item, 'branchName', 'branches')),
-    ),
-    ...each(input, 'webhooks', (item) => known(branches, item, 'branchName', 'branches')),
+    ...each(input, 'domains', (domain) => each(domain, 'subDomainSettings', look)),
+    ...each(input, 'webhooks', look),
   ];
+}
+
+function unknownName(item: unknown, member: string, known: ReadonlySet<unknown>, list: string): Violation[] {
+  const name = memberOf(item, member);
+  return broken(typeof name === 'string' && !known.has(name), member, `must be one of the ${list} that are given`);
 }
 
 /** A violation for each item that has the same key as one before it. */

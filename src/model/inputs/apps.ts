@@ -1,13 +1,15 @@
 import { type Shapes, structureOf, type StructureShape } from '../index.ts';
 import { appId, flag, type Rule, serviceShapes, target, timeoutSeconds } from './members.ts';
-import { appRule } from './app-rules.ts';
+import { changedAppRule, newAppRule } from './app-rules.ts';
 
 /** Members of a request that makes a part of an app. Its name becomes part of a path later. */
 function partMembers(request: string, name: string): StructureShape['members'] {
-  const { appId: _, ...members } = structureOf(serviceShapes, request).members;
+  const { appId: __, ...members } = structureOf(serviceShapes, request).members;
   const { [name]: named = { shape: '' } } = members;
   return { ...members, [name]: { ...named, location: 'uri' } };
 }
+
+const { appId: _, ...appMembers } = structureOf(serviceShapes, 'UpdateAppRequest').members;
 
 /** What an app has beside its own members. */
 const parts = {
@@ -29,10 +31,25 @@ export const appInputs = {
     required: ['appId'],
     members: { target, appId, allowProduction: flag, timeoutSeconds },
   },
+  updateApp: {
+    type: 'structure',
+    required: ['appId'],
+    members: {
+      target,
+      appId,
+      app: { shape: 'AppMembers' },
+      ...parts,
+      prune: flag,
+      allowProduction: flag,
+      plan: flag,
+      timeoutSeconds,
+    },
+  },
 } as const satisfies Record<string, StructureShape>;
 
 /** The shapes that these inputs name. The sizes of lists keep a run's history below 2,000 events. */
 export const appShapes: Shapes = {
+  AppMembers: { type: 'structure', members: { ...appMembers, tags: { shape: 'TagMap' } } },
   BackendEnvironmentInputs: { type: 'list', max: 20, member: { shape: 'BackendEnvironmentInput' } },
   BackendEnvironmentInput: {
     type: 'structure',
@@ -71,4 +88,7 @@ export const appShapes: Shapes = {
 };
 
 /** What shapes cannot say of them. */
-export const appRules: Partial<Record<keyof typeof appInputs, Rule>> = { createApp: appRule('createApp') };
+export const appRules: Partial<Record<keyof typeof appInputs, Rule>> = {
+  createApp: newAppRule,
+  updateApp: changedAppRule,
+};
