@@ -108,6 +108,22 @@ test('makes an app with everything, and shows the DNS records to set', async () 
   expect((await amplify.send(new ListDomainAssociationsCommand({ appId }))).domainAssociations).toHaveLength(1);
 });
 
+test.each(['CreateApp', 'CreateBackendEnvironment', 'CreateBranch', 'CreateDomainAssociation', 'CreateWebhook'])(
+  'a lost answer of %s makes nothing a second time',
+  async (operation) => {
+    const before = (await callsOf(harness)).length;
+    await control(harness, 'faults', { operation, kind: 'close-after', count: 1 });
+    const name = `lost-${operation.toLowerCase()}`;
+    const run = await harness.workflows.start('createApp', whole(name, `${name}.example`));
+    expect((await run.result()).webhooks).toHaveLength(2);
+    const made = (await callsOf(harness)).slice(before).filter(({ effect }) => effect);
+    const count = (of: string): number => made.filter((call) => call.operation === of).length;
+    expect(
+      ['CreateApp', 'CreateBackendEnvironment', 'CreateBranch', 'CreateDomainAssociation', 'CreateWebhook'].map(count),
+    ).toEqual([1, 1, 3, 1, 2]);
+  },
+);
+
 test('waits until a domain is available where it is asked to', async () => {
   const input = whole('patient', 'patient.example');
   const domains = (input.domains ?? []).map((domain) => ({ ...domain, wait: true }));
