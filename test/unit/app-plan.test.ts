@@ -89,6 +89,10 @@ test('a new branch of a connected app is built, one that is there only when aske
   expect(callsFor({ firstBuild: true }, idle)).toEqual([build]);
   expect(callsFor({ firstBuild: true }, stateOf(connected))).toEqual([]);
   expect(callsFor({}, stateOf({ branches: [] }))).toHaveLength(1);
+  const source = { sourceUrl: 'https://a.example/site.zip' };
+  expect(() => callsFor({ source }, idle)).toThrow(/first job of branch main must be a build/);
+  expect(callsFor({ source }, stateOf({ ...connected }))).toEqual([]);
+  expect(() => callsFor({ firstBuild: true }, stateOf({ branches: [] }))).toThrow(/must not be a build/);
 });
 
 test('a branch knows its environment by its ARN', () => {

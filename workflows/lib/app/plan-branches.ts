@@ -1,4 +1,5 @@
 import type { Branch } from '@aws-sdk/client-amplify';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Wire } from '../../../activities/types.ts';
 import type { BranchInput, DeploymentSource, Difference } from '../../contracts.ts';
 import { present } from '../present.ts';
@@ -70,14 +71,21 @@ function awsMembers({ state }: Planning, branch: BranchInput) {
 /**
  * What the first job of a branch is to deploy, if there is to be one. A new branch of a connected app is built unless it says
  * otherwise; one that is there only where it says so, and has had no job.
+ * @throws `InvalidInput` where Amplify would refuse it: an app is either built or deployed to.
  */
 function firstSource(
   { state, digests }: Planning,
-  { source, firstBuild }: BranchInput,
+  { branchName, source, firstBuild }: BranchInput,
   there: Wire<Branch> | undefined,
 ): DeploymentSource | undefined {
   if (there !== undefined && there.totalNumberOfJobs !== '0') return undefined;
-  if (source !== undefined) return source;
   const isConnected = (digests.app?.repository ?? state.app.repository ?? '') !== '';
-  return (firstBuild ?? (isConnected && there === undefined)) ? { release: {} } : undefined;
+  const first = source ?? ((firstBuild ?? (isConnected && there === undefined)) ? { release: {} } : undefined);
+  if (first !== undefined && 'release' in first !== isConnected) {
+    throw ApplicationFailure.nonRetryable(
+      `The first job of branch ${branchName} must ${isConnected ? 'be a build, since the app is' : 'not be a build, since the app is not'} connected to a repository`,
+      'InvalidInput',
+    );
+  }
+  return first;
 }

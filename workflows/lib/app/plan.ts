@@ -14,7 +14,7 @@ export interface AppPlan {
 /**
  * What brings an app from its state to its description. Branches have their deployments before domains lead to them; a
  * domain is deleted before others may need its names, and everything else after what takes its place is there.
- * @throws `ProductionProtected`, `Conflict` where Amplify has no way to make a change, `DomainFailed` where a domain that
+ * @throws `InvalidInput` where a first job does not fit the app, `ProductionProtected`, `Conflict` where Amplify has no way to make a change, `DomainFailed` where a domain that
  * failed is to change and `prune` is not given.
  */
 export function planApp(planning: Planning): AppPlan {
