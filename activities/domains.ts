@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { DOMAIN_BUSY } from './effects/domains.ts';
-import { removeDomain } from './effects/remove-domain.ts';
+import { removeDomain, type RemoveDomainInput } from './effects/remove-domain.ts';
 import { present } from './present.ts';
 import type { OperationCalls } from './types.ts';
 import { type Association, domainMeaning, type DomainRef } from './waits/domain-state.ts';
@@ -30,7 +30,7 @@ const MOST_SUB_DOMAINS = 50;
 export function createDomainActivities(call: OperationCalls) {
   return {
     /** Deletes a domain association and waits until it is gone. Gives whether there was any. */
-    removeDomain: (domain: DomainRef): Promise<boolean> => removeDomain(call, domain),
+    removeDomain: (input: RemoveDomainInput): Promise<boolean> => removeDomain(call, input),
 
     /**
      * Changes single sub domains. The service only replaces the whole list: it is read and written here, so that little can

@@ -22,12 +22,14 @@ export function connectDomain(input: ConnectDomainInput): Promise<ConnectDomainR
       const { activities, progress } = process;
       const domain = { appId, domainName };
       const limit = timeLimit(timeoutSeconds);
-      const made = { asked: false };
+      const made: Made = { asked: false, answered: false };
       process.mark({ appId, domain: domainName });
       if (keepOnFailure !== true) {
         compensation.add(`remove domain ${domainName} of app ${appId}`, async () => {
           if (!made.asked) return;
-          await progress.step(`Remove domain ${domainName}`, () => activities.cleanup.removeDomain(domain));
+          await progress.step(`Remove domain ${domainName}`, () =>
+            activities.cleanup.removeDomain({ ...domain, mayAppear: !made.answered }),
+          );
           progress.dns(domainName, []);
         });
       }
@@ -55,20 +57,27 @@ const MOST_ROUNDS = 50;
 
 type Request = Omit<ConnectDomainInput, 'target' | 'parkSeconds' | 'timeoutSeconds' | 'keepOnFailure'>;
 
+/** What a run may have made: it asked for an association, and has the answer. */
+interface Made {
+  asked: boolean;
+  answered: boolean;
+}
+
 async function associate(
   { activities, progress }: Process,
   request: Request,
-  made: { asked: boolean },
+  made: Made,
   round: number,
 ): Promise<void> {
   const { domainName } = request;
-  made.asked = true;
+  Object.assign(made, { asked: true, answered: false });
   try {
     const { domainAssociation } = await progress.step(
       `Associate domain ${domainName}`,
       () => activities.calls.createDomainAssociation(request, { effect: effectId(`domain ${round}`) }),
       (created) => created.domainAssociation?.domainStatus ?? '',
     );
+    made.answered = true;
     // Where one has failed, Amplify answers with that one and makes none.
     if (domainAssociation?.domainStatus === 'FAILED') throw taken(request, 'FAILED');
   } catch (error) {

@@ -17,6 +17,8 @@ import { verifying } from './verifying.ts';
 import { writeHashed } from './write-hashed.ts';
 
 const CHUNK_BYTES = 256 * 1024;
+/** Nothing is written for so long: what is older was left by a process that was killed. */
+const ABANDONED_AFTER_MS = 24 * 3_600_000;
 
 /** Artifacts as `<sha256>.<type>` in one folder, which client and worker reach under the same path. */
 export class FileStore implements ArtifactStore {
@@ -54,6 +56,7 @@ export class FileStore implements ArtifactStore {
   /** Has a file written aside, and moved to its name when it is whole. */
   async #keep(write: (unfinished: string) => Promise<{ kept: string; ref: ArtifactRef }>): Promise<ArtifactRef> {
     await mkdir(this.#folder, { recursive: true });
+    await this.removeUnfinished(new Date(Date.now() - ABANDONED_AFTER_MS));
     const unfinished = join(this.#folder, `.${randomUUID()}.part`);
     try {
       const { kept, ref } = await write(unfinished);

@@ -104,6 +104,35 @@ withAndWithoutCache('connectDomain, %s', (_, options) => {
     expect(await associationOf(harness, domain)).toBeUndefined();
   });
 
+  test('removes what takes effect only after it was cancelled', async () => {
+    await control(harness, 'faults', { operation: 'CreateDomainAssociation', kind: 'late', seconds: 2, count: 1 });
+    const made = await effectsOf(harness, 'CreateDomainAssociation');
+    const { domain, run } = await begin('afterwards.example');
+    await vi.waitFor(async () => expect((await run.pending())[0]?.failure).toBeDefined(), { interval: 10 });
+    await run.cancel();
+    expect(await outcome(run)).toMatchObject({ cancelled: true });
+    expect((await effectsOf(harness, 'CreateDomainAssociation')) - made).toBe(1);
+    expect(await associationOf(harness, domain)).toBeUndefined();
+  });
+
+  test('leaves nothing when it is cancelled while it makes the association anew', async () => {
+    await control(harness, 'timings', { domainVerificationLimit: 50 });
+    await control(harness, 'faults', { operation: 'DeleteDomainAssociation', kind: 'delay', seconds: 1, count: 1 });
+    const { domain, run } = await begin('anew.example');
+    await vi.waitFor(
+      async () =>
+        expect((await run.progress()).steps[2]).toMatchObject({
+          title: expect.stringContaining('Remove'),
+          state: 'running',
+        }),
+      { timeout: 20_000, interval: 50 },
+    );
+    await run.cancel();
+    await control(harness, 'timings', { domainVerificationLimit: 24 * 3600 });
+    expect(await outcome(run)).toMatchObject({ cancelled: true });
+    expect(await associationOf(harness, domain)).toBeUndefined();
+  });
+
   test('never touches an association that somebody else made', async () => {
     const theirs = await associate(harness, 'theirs.example');
     await untilVerification(harness, theirs);

@@ -1,5 +1,6 @@
 import { readdir, rename, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -44,6 +45,16 @@ describe('write', () => {
     await expect(store.write(chunks(true), 'csv')).rejects.toThrow('broke off');
     expect(await readdir(root)).toEqual(before);
   });
+});
+
+test('what a killed process left a day ago is removed, and what is being written is not', async () => {
+  const { store, root } = await storeWith('x');
+  await writeFile(join(root, '.old.part'), '');
+  await writeFile(join(root, '.new.part'), '');
+  const dayBefore = Date.now() / 1000 - 25 * 3_600;
+  await utimes(join(root, '.old.part'), dayBefore, dayBefore);
+  await store.write(Readable.from([Buffer.from('y')]), 'csv');
+  expect((await readdir(root)).filter((name) => name.endsWith('.part'))).toEqual(['.new.part']);
 });
 
 describe('put and read', () => {
