@@ -12,7 +12,7 @@ import { siteSource } from '../setup/sites.ts';
 let harness: Harness;
 withAndWithoutCache('provisionEnvironment, %s', (_, options) => {
   beforeAll(async () => {
-    harness = await startHarness(options);
+    harness = await startHarness({ ...options, speed: 100 });
   });
   afterAll(() => harness.stop());
   afterEach(() => fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DELETE' }));

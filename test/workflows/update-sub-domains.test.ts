@@ -1,5 +1,5 @@
 import { CreateBranchCommand, UpdateDomainAssociationCommand } from '@aws-sdk/client-amplify';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { control, effectsOf } from '../setup/amplify.ts';
 import { associationOf, available, ownerSets, untilStatus } from '../setup/domains.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
@@ -70,13 +70,11 @@ withAndWithoutCache('updateSubDomains, %s', (_, options) => {
     const set = [{ prefix: 'dev', branchName: 'next' }];
     const before = await updates();
     // What it has written is overwritten by whoever did not read it, before it can see it.
-    await control(harness, 'timings', { domainDeployment: 500 });
     const run = await harness.workflows.start('updateSubDomains', { ...domain, set });
     await untilStatus(harness, domain, 'PENDING_DEPLOYMENT');
-    await control(harness, 'timings', { domainDeployment: 20 });
-    await untilStatus(harness, domain, 'AVAILABLE');
     const subDomainSettings = ['', 'dev'].map((prefix) => ({ prefix, branchName: 'main' }));
-    await harness.aws.amplify.send(new UpdateDomainAssociationCommand({ ...domain, subDomainSettings }));
+    const overwrite = new UpdateDomainAssociationCommand({ ...domain, subDomainSettings });
+    await vi.waitFor(() => harness.aws.amplify.send(overwrite), { timeout: 10_000, interval: 1 });
     expect(await run.result()).toMatchObject({ changed: true });
     expect(await settingsOf(domain)).toContain('dev=next');
     expect((await updates()) - before).toBeGreaterThanOrEqual(2);
@@ -114,6 +112,29 @@ withAndWithoutCache('updateSubDomains, %s', (_, options) => {
     expect(await outcome(run)).toMatchObject({ cancelled: true });
     await control(harness, 'timings', { domainDeployment: 20 });
     expect(await settingsOf(domain)).toEqual(['=main', 'dev=main']);
+  });
+
+  test('puts back what takes effect only after it was cancelled', async () => {
+    const domain = await domainOf('late.example');
+    await control(harness, 'faults', { operation: 'UpdateDomainAssociation', kind: 'late', seconds: 2, count: 1 });
+    const before = await updates();
+    const set = [{ prefix: 'dev', branchName: 'next' }];
+    const run = await harness.workflows.start('updateSubDomains', { ...domain, set });
+    await vi.waitFor(async () => expect((await run.pending())[0]?.failure).toBeDefined(), { interval: 10 });
+    await run.cancel();
+    expect(await outcome(run)).toMatchObject({ cancelled: true });
+    expect((await updates()) - before).toBe(2);
+    expect(await settingsOf(domain)).toEqual(['=main', 'dev=main']);
+  });
+
+  test('changes as many as Amplify allows at once', async () => {
+    const domain = await domainOf('fifty.example');
+    ownerSets(harness, 'fifty.example');
+    const set = Array.from({ length: 50 }, (__, index) => ({ prefix: `n${index}`, branchName: 'next' }));
+    const run = await harness.workflows.start('updateSubDomains', { ...domain, set, remove: ['', 'dev'] });
+    expect((await run.result()).subDomains).toHaveLength(50);
+    const handle = harness.workflows.client.workflow.getHandle(run.workflowId, run.runId);
+    expect((await handle.fetchHistory()).events?.length).toBeLessThan(100);
   });
 
   test('says what stays when it is cancelled while DNS records are waited for', async () => {

@@ -8,6 +8,12 @@ export function rootFailure(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
+/** Whether a call was refused: then nothing was made by it, whoever has made the same meanwhile. */
+export function isRefusal(error: unknown): boolean {
+  const root = rootFailure(error);
+  return root instanceof ApplicationFailure && root.nonRetryable === true;
+}
+
 /**
  * The failure that a workflow ends with: its `type` is the one that the failed activity gave, so that a client reads
  * `JobFailed` instead of "Activity task failed". Cancellations and all else stay what they are.
@@ -15,10 +21,4 @@ export function rootFailure(error: unknown): Error {
 export function workflowFailure(error: unknown): unknown {
   const root = rootFailure(error);
   return root instanceof ApplicationFailure ? root : error;
-}
-
-/** Whether a call was refused, so that it had no effect. */
-export function isRefusal(error: unknown): boolean {
-  const root = rootFailure(error);
-  return root instanceof ApplicationFailure && root.nonRetryable === true;
 }

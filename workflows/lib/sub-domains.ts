@@ -1,9 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { sleep } from '@temporalio/workflow';
 import type { SubDomainChange } from '../../activities/domains.ts';
 import type { DomainRef } from '../../activities/waits/domain-state.ts';
 import type { DomainResult, UpdateSubDomainsInput, UpdateSubDomainsResult } from '../contracts.ts';
 import type { Compensation } from './compensation.ts';
 import { awaitAvailable, DEFAULT_DOMAIN_TIMEOUT_SECONDS, isOver, timeLimit } from './domain.ts';
+import { isRefusal } from './failures.ts';
 import type { Process } from './process.ts';
 
 /**
@@ -20,9 +22,10 @@ export async function changeSubDomains(
   const limit = timeLimit(timeoutSeconds);
   const changes = [...set, ...remove.map((prefix) => ({ prefix, branchName: null }))];
   let undo: readonly SubDomainChange[] | undefined;
+  let answered = true;
   process.mark({ appId, domain: domainName });
   compensation.add(`put back the sub domains of ${domainName} of app ${appId}`, async () => {
-    if (undo !== undefined) await putBack(process, domain, undo);
+    if (undo !== undefined) await putBack(process, domain, undo, answered);
   });
   for (let round = 0; ; round += 1) {
     const now = await awaitAvailable(process, domain, limit);
@@ -30,7 +33,14 @@ export async function changeSubDomains(
     if (missing.length === 0) return { ...now, changed: undo !== undefined };
     if (isOver(limit) || round === MOST_ROUNDS) throw mismatch(now, missing);
     undo ??= inverse(now, missing);
-    await write(process, domain, changes);
+    answered = false;
+    try {
+      await write(process, domain, changes);
+      answered = true;
+    } catch (error) {
+      answered = isRefusal(error);
+      throw error;
+    }
   }
 }
 
@@ -82,28 +92,45 @@ function branchOf({ subDomains }: DomainResult, prefix: string): string | null {
   return found?.branchName ?? null;
 }
 
+/** How long a write whose answer did not come may take effect late. */
+const SETTLE_MS = 3_000;
+
+/** How long the owner of the domain may take to set DNS records, as a program would, and when to look again. */
+const OWNER_MS = 15_000;
+const OWNER_PAUSE_MS = 3_000;
+
 /** Amplify takes minutes to bring a change to its edge, which nobody can shorten. */
 const PUT_BACK_WITHIN_SECONDS = 1_800;
 
 /**
  * Undoes changes as soon as the domain takes one, and writes nothing where they are not there.
+ * @param answered whether the answer to the last write came: if not, they may still appear.
  * @throws `StateMismatch` when it waits for DNS records, which may take days: then the changes stay.
  */
 async function putBack(
   { activities, progress }: Process,
   domain: DomainRef,
   changes: readonly SubDomainChange[],
+  answered: boolean,
 ): Promise<void> {
   const limit = timeLimit(PUT_BACK_WITHIN_SECONDS);
   const waits = activities.waits(PUT_BACK_WITHIN_SECONDS);
   await progress.step(
     `Put back the sub domains of ${domain.domainName}`,
     async () => {
-      for (;;) {
+      const forOwner = Date.now() + OWNER_MS;
+      for (let isSettled = answered; ;) {
         const { available, dnsRecords } = await waits.awaitDnsRecords({ ...domain, ...limit, known: [] });
-        if (available === undefined || isOver(limit)) throw stays(domain, dnsRecords.length);
+        if (available === undefined) {
+          if (Date.now() > forOwner) throw stays(domain, dnsRecords.length);
+          await sleep(OWNER_PAUSE_MS);
+          continue;
+        }
+        if (isOver(limit)) throw stays(domain, dnsRecords.length);
         const outcome = await activities.cleanup.mergeSubDomains({ ...domain, changes });
-        if (outcome !== 'busy') return outcome;
+        if (outcome === 'written' || (outcome === 'unchanged' && isSettled)) return outcome;
+        if (outcome === 'unchanged') await sleep(SETTLE_MS);
+        isSettled ||= outcome === 'unchanged';
       }
     },
     (outcome) => outcome,
