@@ -1,42 +1,41 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { connect, type Run } from '../client.ts';
+import { connect } from '../client.ts';
 import { InterruptedError } from '../cli/exit-codes.ts';
-import { follow, type Print } from '../cli/follow.ts';
+import type { Print } from '../cli/follow.ts';
 import { interruption } from '../cli/interruption.ts';
-import { prepareSource } from '../cli/source.ts';
-import type { WorkflowName } from '../model/workflow-inputs.ts';
-import { cacheDir, packageRoot } from './paths.ts';
+import { showCatalogue } from './demo/catalogue.ts';
+import { showMainJob } from './demo/main-job.ts';
+import type { Stage } from './demo/stage.ts';
+import { cacheDir } from './paths.ts';
 import { type Stack, startStack } from './stack.ts';
-import { runLink } from './ui-link.ts';
 
 /** How the demo runs. */
 export interface DemoOptions {
   readonly region?: string | undefined;
+  /** The whole catalogue instead of the main job. Default false. */
+  readonly all?: boolean | undefined;
   readonly print: Print;
 }
 
-/** A manual deployment takes Amplify about 15 s; nobody wants to watch that. */
-const SPEED = 10;
-const BRANCH = 'main';
-
-const sitesSchema = z.object({
-  sites: z.array(z.object({ appId: z.string(), branchName: z.string(), url: z.string() })),
-});
+/** A manual deployment takes Amplify about 15 s, a backend minutes; nobody wants to watch that. */
+const scenes = {
+  mainJob: { show: showMainJob, speed: 10 },
+  catalogue: { show: showCatalogue, speed: 60 },
+} as const satisfies Record<string, { show: (stage: Stage) => Promise<void>; speed: number }>;
 
 /**
- * The main job from nothing to a live page: starts everything, creates an app and a branch, deploys the example site,
- * fetches the page from where it is served, and ends everything. Its logs stay when it fails.
+ * Starts everything, shows the main job or the whole catalogue, and ends everything. Its logs stay when it fails.
  * @throws {InterruptedError} after everything ended, at SIGINT or SIGTERM.
  */
-export async function runDemo({ region, print }: DemoOptions): Promise<void> {
+export async function runDemo({ region, all = false, print }: DemoOptions): Promise<void> {
   const dir = join(cacheDir, `demo-${process.pid}`);
+  const { show, speed } = all ? scenes.catalogue : scenes.mainJob;
   const interrupted = interruption();
   print('Starting a Temporal server, a local Amplify, and a worker');
-  const stack = await startStack({ dir, speed: SPEED, onProgress: print, ...(region !== undefined && { region }) });
+  const stack = await startStack({ dir, speed, onProgress: print, ...(region !== undefined && { region }) });
   try {
-    const shown = showMainJob(stack, dir, print);
+    const shown = onStage(stack, dir, print, show);
     // After an interruption it fails for want of a server, and nobody asks any more.
     shown.catch(() => undefined);
     const signal = await Promise.race([shown, interrupted]);
@@ -51,35 +50,12 @@ export async function runDemo({ region, print }: DemoOptions): Promise<void> {
   await rm(dir, { recursive: true, force: true });
 }
 
-async function showMainJob({ temporal, emulator, config }: Stack, dir: string, print: Print): Promise<void> {
-  print(`  Temporal UI ${temporal.uiUrl}   Amplify ${emulator.url} (EMULATOR)`);
-  const workflows = await connect(config);
+async function onStage(stack: Stack, dir: string, print: Print, show: (stage: Stage) => Promise<void>): Promise<void> {
+  print(`  Temporal UI ${stack.temporal.uiUrl}   Amplify ${stack.emulator.url} (EMULATOR)`);
+  const workflows = await connect(stack.config);
   try {
-    const watch = async <Name extends WorkflowName>(run: Run<Name>) => {
-      print(`${run.workflowId}\n  ${runLink(temporal, run)}`);
-      return follow(run, print);
-    };
-    const source = await prepareSource(join(packageRoot, 'examples', 'site'), config, dir);
-    const { appId } = await watch(
-      await workflows.start('createApp', { app: { name: 'demo' }, branches: [{ branchName: BRANCH }] }),
-    );
-    const deployment = { appId, branchName: BRANCH, source: await source.publish() };
-    const deployed = await watch(await workflows.start('deployBranch', deployment));
-    if (deployed.skipped) throw new Error(deployed.reason);
-    await showPage(emulator.url, appId, deployed.url, print);
+    await show({ stack, workflows, dir, print });
   } finally {
     await workflows.close();
   }
-}
-
-/** Fetches the page as a visitor would, from the port on which the emulator serves the branch. */
-async function showPage(emulatorUrl: string, appId: string, url: string, print: Print): Promise<void> {
-  const { sites } = sitesSchema.parse(await (await fetch(`${emulatorUrl}/_emulator/sites`)).json());
-  const site = sites.find((one) => one.appId === appId && one.branchName === BRANCH);
-  if (site === undefined) throw new Error(`The emulator serves no site for branch ${BRANCH} of app ${appId}`);
-  const response = await fetch(site.url);
-  const title = /<title>(.*?)<\/title>/s.exec(await response.text())?.[1];
-  if (!response.ok || title === undefined) throw new Error(`${site.url} answered ${response.status} and has no title`);
-  print(`Live: ${url}, which here is ${site.url}`);
-  print(`Title of the page: ${title}`);
 }

@@ -8,8 +8,8 @@ import type { FaultRule, FaultState } from '../../src/emulator/faults.ts';
 import { faultNames, rulesOf } from './faults.ts';
 import { fixtures, variants } from './fixtures/index.ts';
 import { type Prepare, givenAt } from './given.ts';
-import { type Lab, REDACTION_KEY } from './lab.ts';
-import { difference, normalised } from './state.ts';
+import { type Lab, REDACTION_KEY } from '../setup/benches.ts';
+import { difference, normalised } from '../setup/state.ts';
 
 /** An operation whose first call meets a fault. */
 export interface Case {

@@ -2,7 +2,7 @@ import * as amplify from '@aws-sdk/client-amplify';
 import * as amplifyBackend from '@aws-sdk/client-amplifybackend';
 import { operations } from '../../activities/operations.ts';
 import type { OperationActivities, OperationName } from '../../activities/types.ts';
-import type { Bench } from './lab.ts';
+import type { Bench } from '../setup/benches.ts';
 
 /** What fixtures make things with, as somebody else would. */
 export interface Given {

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { allCases, type Case, caseRunner, type Outcome } from './case.ts';
-import { type Lab, startLab } from './lab.ts';
+import { requestMs } from './faults.ts';
+import { type Lab, startLab } from '../setup/benches.ts';
 
 /** Cases at once: they wait more than they compute. */
 const BENCHES = 40;
@@ -12,7 +13,7 @@ let check: (one: Case) => Promise<Outcome>;
 const outcomes: (Outcome & Pick<Case, 'name' | 'fault'>)[] = [];
 
 beforeAll(async () => {
-  lab = await startLab(BENCHES);
+  lab = await startLab(BENCHES, { requestSeconds: requestMs / 1000 });
   check = caseRunner(lab);
 });
 

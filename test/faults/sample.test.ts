@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allCases, type Case, caseRunner, type Outcome } from './case.ts';
-import { type Lab, startLab } from './lab.ts';
+import { requestMs } from './faults.ts';
+import { type Lab, startLab } from '../setup/benches.ts';
 
 /** Some of the fault matrix, chosen by a seed: FAULTS_SEED, default 4. All of it: `npm run test:faults`. */
 const COUNT = 20;
@@ -18,7 +19,7 @@ const veryLate = cases
 let lab: Lab;
 let outcomes: ReadonlyMap<Case, Promise<Outcome>>;
 beforeAll(async () => {
-  lab = await startLab(COUNT + veryLate.length);
+  lab = await startLab(COUNT + veryLate.length, { requestSeconds: requestMs / 1000 });
   // All at once, since they wait more than they compute.
   const check = caseRunner(lab);
   outcomes = new Map([...chosen, ...veryLate].map((one) => [one, check(one)]));

@@ -8,10 +8,11 @@ import { createSecretPolicy } from '../../activities/secrets/index.ts';
 import { openArtifactStore } from '../../src/artifacts/store.ts';
 import { type AmplifyWorkflows, connect } from '../../src/client.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
+import { loadConfig } from '../../src/config.ts';
 import { createLog, temporalLogger } from '../../src/log.ts';
 import { workerOptions } from '../../src/worker-options.ts';
-import { newNamespace } from '../setup/namespace.ts';
-import { requestMs } from './faults.ts';
+import type { Harness } from './harness.ts';
+import { newNamespace } from './namespace.ts';
 
 /** A place for one case at a time: an emulator of its own, and a target of the workers that reaches only that. */
 export interface Bench {
@@ -21,11 +22,21 @@ export interface Bench {
   readonly aws: Clients;
 }
 
+/** How a lab is made. */
+export interface LabOptions {
+  /** How long the workers wait for an answer of AWS, in seconds. */
+  readonly requestSeconds: number;
+  /** References to secrets that the workers resolve. Default: none. */
+  readonly allowed?: string;
+}
+
 /** Workers with a number of benches. */
 export interface Lab {
   readonly workflows: AmplifyWorkflows;
   /** Runs `work` on a bench as soon as one is free. */
   withBench<T>(work: (bench: Bench) => Promise<T>): Promise<T>;
+  /** A bench as a harness, whose runs act on its target. */
+  harnessOf(bench: Bench): Harness;
   stop(): Promise<void>;
 }
 
@@ -36,15 +47,18 @@ export const REDACTION_KEY = 'of the fault matrix';
 const SPEED = 10;
 
 /** Starts a worker for workflows and one for the activities of each bench, as one process of ours would run them. */
-export async function startLab(count: number): Promise<Lab> {
+export async function startLab(count: number, { requestSeconds, allowed }: LabOptions): Promise<Lab> {
   const dir = join(inject('testDir'), randomUUID());
   const namespace = await newNamespace();
   const address = inject('temporalAddress');
   Runtime.install({ logger: temporalLogger(createLog('warn', join(dir, 'worker.log'))), shutdownSignals: [] });
   const connection = await NativeConnection.connect({ address });
-  const benches = await Promise.all(Array.from({ length: count }, (_, index) => startBench(`bench-${index}`, dir)));
-  const artifacts = openArtifactStore(`file:${join(dir, 'artifacts')}`);
-  const policy = createSecretPolicy({ redactionKey: REDACTION_KEY });
+  const benches = await Promise.all(
+    Array.from({ length: count }, (_, index) => startBench(`bench-${index}`, dir, requestSeconds)),
+  );
+  const artifactStore = `file:${join(dir, 'artifacts')}`;
+  const artifacts = openArtifactStore(artifactStore);
+  const policy = createSecretPolicy({ redactionKey: REDACTION_KEY, ...(allowed !== undefined && { allowed }) });
   const served = benches.map(({ target, clients }) => serveTarget(target, clients, { artifacts, policy }));
   const options = workerOptions({
     connection,
@@ -59,6 +73,16 @@ export async function startLab(count: number): Promise<Lab> {
   const workflows = await connect({ temporal: { connection: { address }, namespace } });
   return {
     workflows,
+    harnessOf: ({ target, emulator, aws }) => ({
+      emulator,
+      aws,
+      dir,
+      config: { ...loadConfig({ ARTIFACT_STORE: artifactStore }, { profiles: false }) },
+      environment: {},
+      worker: undefined,
+      workflows: { ...workflows, start: (name, input) => workflows.start(name, { ...input, target }) },
+      stop: () => Promise.resolve(),
+    }),
     withBench: poolOf(benches.map(({ bench }) => bench)),
     stop: async () => {
       await workflows.close();
@@ -70,7 +94,7 @@ export async function startLab(count: number): Promise<Lab> {
   };
 }
 
-async function startBench(name: string, dir: string) {
+async function startBench(name: string, dir: string, requestSeconds: number) {
   const emulator = await startEmulator({ dataDir: join(dir, name), speed: SPEED });
   const target: Target = {
     name,
@@ -80,7 +104,7 @@ async function startBench(name: string, dir: string) {
     callsPerSecond: 1_000,
     clockSpeed: SPEED,
   };
-  const clients = createClients({ ...target, timeouts: { requestSeconds: requestMs / 1000 } });
+  const clients = createClients({ ...target, timeouts: { requestSeconds } });
   const aws = createClients(target);
   const bench: Bench = { target: name, emulator, aws };
   return {

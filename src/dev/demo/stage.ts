@@ -1,0 +1,30 @@
+import type { AmplifyWorkflows, Run, WorkflowInput, WorkflowResult } from '../../client.ts';
+import { follow, type Print } from '../../cli/follow.ts';
+import type { WorkflowName } from '../../model/workflow-inputs.ts';
+import type { Stack } from '../stack.ts';
+import { runLink } from '../ui-link.ts';
+
+/** Where a demo plays. */
+export interface Stage {
+  readonly stack: Stack;
+  readonly workflows: AmplifyWorkflows;
+  /** Folder for files of the demo. */
+  readonly dir: string;
+  readonly print: Print;
+}
+
+/**
+ * Runs a workflow, and prints each of its steps.
+ * @param meanwhile what somebody does while it goes on.
+ */
+export async function play<Name extends WorkflowName>(
+  { stack, workflows, print }: Stage,
+  name: Name,
+  input: WorkflowInput<Name>,
+  meanwhile: (run: Run<Name>) => Promise<void> = () => Promise.resolve(),
+): Promise<WorkflowResult<Name>> {
+  const run = await workflows.start(name, input);
+  print(`${run.workflowId}\n  ${runLink(stack.temporal, run)}`);
+  const [result] = await Promise.all([follow(run, print), meanwhile(run)]);
+  return result;
+}

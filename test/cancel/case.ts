@@ -1,0 +1,120 @@
+import { failureOf } from '../../src/cli/follow.ts';
+import type { FaultState } from '../../src/emulator/faults.ts';
+import type { WorkflowName } from '../../src/model/workflow-inputs.ts';
+import { callsOf, control, type LoggedCall } from '../setup/amplify.ts';
+import type { Bench, Lab } from '../setup/benches.ts';
+import { meanwhile, prepareExample } from '../setup/examples.ts';
+import type { Harness } from '../setup/harness.ts';
+import { difference, normalised } from '../setup/state.ts';
+import { rests } from './rests.ts';
+import { worldOf } from './world.ts';
+
+/** A call of a run: the one of its operation after so many. */
+export interface CancelPoint {
+  readonly operation: string;
+  readonly skip: number;
+}
+
+/** What came of a run that was cancelled during a call. */
+export interface Outcome extends CancelPoint {
+  readonly workflow: WorkflowName;
+  /** It was over before the call, or had made it in another way. */
+  readonly tried: boolean;
+  /** Why what is left is not what is documented. */
+  readonly why?: string;
+}
+
+/** How long a call is held up, in seconds: the run is cancelled meanwhile, and the call takes effect all the same. */
+const HELD_SECONDS = 0.5;
+/** Of the calls that only look, how many of an operation are tried: how many there are depends on the time. */
+const MOST_LOOKS = 2;
+/** Longer than anything takes at Amplify, in seconds of its clock. */
+const OVER_SECONDS = 200;
+
+/** Runs the example of a workflow to its end, and gives the calls that it makes: the steps after which it can be cancelled. */
+export function pointsOf(lab: Lab, workflow: WorkflowName): Promise<CancelPoint[]> {
+  return lab.withBench(async (bench) => {
+    const { harness, input } = await prepare(lab, bench, workflow);
+    const before = (await callsOf(harness)).length;
+    const run = await harness.workflows.start(workflow, input);
+    await meanwhile[workflow]?.(harness, run.workflowId);
+    await run.result();
+    return toPoints((await callsOf(harness)).slice(before));
+  });
+}
+
+function toPoints(calls: readonly LoggedCall[]): CancelPoint[] {
+  const seen = new Map<string, number>();
+  return calls.flatMap(({ operation, effect }) => {
+    const skip = seen.get(operation) ?? 0;
+    seen.set(operation, skip + 1);
+    return effect || skip < MOST_LOOKS ? [{ operation, skip }] : [];
+  });
+}
+
+/** Runs the example once more, cancels it during a call, and compares what is left with what is documented. */
+export function cancelAt(lab: Lab, workflow: WorkflowName, point: CancelPoint): Promise<Outcome> {
+  return lab.withBench(async (bench) => {
+    const { harness, input } = await prepare(lab, bench, workflow);
+    const before = normalised(await worldOf(harness));
+    const calls = (await callsOf(harness)).length;
+    await control(harness, 'faults', { ...point, kind: 'delay', count: 1, seconds: HELD_SECONDS });
+    const run = await harness.workflows.start(workflow, input);
+    const ended = run.result().then(
+      () => undefined,
+      (error: unknown) => failureOf(error) ?? { cancelled: false, message: String(error) },
+    );
+    const helped = meanwhile[workflow]?.(harness, run.workflowId).catch(() => undefined);
+    const tried = await untilHit(harness, ended);
+    await run.cancel().catch(() => undefined);
+    await run.cancel().catch(() => undefined);
+    const failure = await ended;
+    await helped;
+    await fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DELETE' });
+    const base = { workflow, ...point, tried };
+    if (!tried || failure === undefined) return { ...base, tried: false };
+    if (!failure.cancelled) return { ...base, why: `ended otherwise: ${failure.message}` };
+    await control(harness, 'clock', { advanceSeconds: OVER_SECONDS });
+    const rest = rests[workflow] ?? 'before';
+    if (rest === 'untouched') {
+      const changed = (await callsOf(harness)).slice(calls).filter(({ effect }) => effect);
+      return changed.length === 0 ? base : { ...base, why: `it changed something: ${changed[0]?.operation}` };
+    }
+    if (rest === 'resumes') return { ...base, ...(await resumed(harness, workflow, input)) };
+    const why = difference(before, normalised(await worldOf(harness)));
+    return why === undefined ? base : { ...base, why };
+  });
+}
+
+/** The same request again ends well. */
+async function resumed(
+  harness: Harness,
+  workflow: WorkflowName,
+  input: Parameters<Harness['workflows']['start']>[1],
+): Promise<{ why?: string }> {
+  const again = await harness.workflows.start(workflow, input);
+  const failure = await again.result().then(
+    () => undefined,
+    (error: unknown) => failureOf(error)?.message ?? String(error),
+  );
+  return failure === undefined ? {} : { why: `does not go on: ${failure}` };
+}
+
+async function prepare(lab: Lab, bench: Bench, workflow: WorkflowName) {
+  const harness = lab.harnessOf(bench);
+  await control(harness, 'reset', {});
+  return { harness, input: await prepareExample(harness, workflow) };
+}
+
+/** Whether the held call came, before the run ended. */
+async function untilHit({ emulator }: Harness, ended: Promise<unknown>): Promise<boolean> {
+  let over = false;
+  void ended.then(() => (over = true));
+  for (;;) {
+    const answer = await (await fetch(`${emulator.url}/_emulator/faults`)).json();
+    const { faults } = answer as { faults: readonly FaultState[] };
+    if (faults.some(({ hits }) => hits > 0)) return true;
+    if (over) return false;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

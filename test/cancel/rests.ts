@@ -1,0 +1,21 @@
+import type { WorkflowName } from '../../src/model/workflow-inputs.ts';
+
+/**
+ * What a cancelled run leaves: all as it was before, unless said otherwise here, as docs/workflows.md does. `untouched`: it
+ * changes nothing at any time, while something else does; `resumes`: what it deleted or changed stays, and the same request
+ * goes on from there.
+ */
+export const rests: Partial<Record<WorkflowName, 'untouched' | 'resumes'>> = {
+  callOperation: 'untouched',
+  collectAccessLogs: 'untouched',
+  configureBackend: 'resumes',
+  deleteApp: 'resumes',
+  deleteBackend: 'resumes',
+  listAll: 'untouched',
+  pruneArtifacts: 'untouched',
+  removeAllBackends: 'resumes',
+  updateApp: 'resumes',
+  waitForBackendJob: 'untouched',
+  waitForDomain: 'untouched',
+  waitForJob: 'untouched',
+};
