@@ -1,7 +1,7 @@
 import { getClient } from '@temporalio/activity';
 import { isGrpcServiceError, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { LockActivities } from '../workflows/contracts.ts';
-import { acquireLockUpdate, releaseLockSignal } from '../workflows/messages.ts';
+import { acquireLockUpdate } from '../workflows/messages.ts';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
 import type { resourceLock } from '../workflows/resource-lock.ts';
@@ -21,14 +21,6 @@ export const lockActivities: LockActivities = {
     return client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
       client.workflow.executeUpdateWithStart(acquireLockUpdate, { args: [request], startWorkflowOperation }),
     );
-  },
-
-  async releaseLock(lock, claim) {
-    try {
-      await getClient().workflow.getHandle(entityIds.resourceLock(lock)).signal(releaseLockSignal, claim);
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    }
   },
 
   async isRunning({ workflowId, firstRunId }) {

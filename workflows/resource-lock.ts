@@ -14,7 +14,7 @@ import { acquireLockUpdate, lockQueueQuery, lockTurnSignal, releaseLockSignal } 
 
 const MOST_EVENTS = 2_000;
 /** How soon it is noticed that the run that has the lock ended without a release, while others wait. */
-const CHECK_EVERY_MS = 10_000;
+const CHECK_EVERY_MS = 20_000;
 /** The same, while nobody waits. */
 const IDLE_CHECK_MS = 10 * 60_000;
 

@@ -27,7 +27,7 @@ const largest: CreateAppInput = {
     domainName: `largest${index}.example`,
     subDomainSettings: [{ prefix: '', branchName: `b${index}` }],
   })),
-  webhooks: many(50, (index) => ({ branchName: `b${index}` })),
+  webhooks: many(25, (index) => ({ branchName: `b${index}` })),
 };
 
 const eventsOf = async (run: { workflowId: string; runId: string }): Promise<number> => {
@@ -46,7 +46,7 @@ test('the largest app that can be described stays within a small history', async
 });
 
 test('so it does when all of it is undone in the end', async () => {
-  await control(harness, 'quotas', { webhooksPerApp: 49 });
+  await control(harness, 'quotas', { webhooksPerApp: 24 });
   const before = await stateOf(harness);
   const run = await harness.workflows.start('createApp', largest);
   expect((await outcome(run))?.message).toMatch(/^LimitExceededException: .*webhooks/);

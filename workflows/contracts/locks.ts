@@ -60,8 +60,6 @@ export interface Precedence extends Queueing {
 export interface LockActivities {
   /** Asks for a lock, and starts its workflow where there is none. Repeated, it says where the claim stands. */
   acquireLock(lock: string, request: LockRequest): Promise<LockTurn>;
-  /** Gives a claim back, whether it has the lock or waits for it. One that is not known needs no release. */
-  releaseLock(lock: string, claim: LockClaim): Promise<void>;
   /** Whether the run that made a claim goes on, perhaps after a reset or as its next run. */
   isRunning(claim: LockClaim): Promise<boolean>;
   /**

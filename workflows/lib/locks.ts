@@ -1,8 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import type { LockClaim, LockTurn, Queueing } from '../contracts.ts';
+import { releaseLockSignal } from '../messages.ts';
 import type { Process } from './process.ts';
-import { acquireLock, releaseLock } from './proxies.ts';
+import { acquireLock } from './proxies.ts';
 
 /** How long a run waits for its turn when the input does not say, in seconds: a day. */
 export const DEFAULT_QUEUE_SECONDS = 24 * 3_600;
@@ -28,7 +29,12 @@ export async function withLock<T>(
     await takeTurn(process, lock, { workflowId, firstRunId }, queueing);
     return await work();
   } finally {
-    await CancellationScope.nonCancellable(() => releaseLock(lock, { workflowId, firstRunId }));
+    // One that has ended, for want of claims, needs no release.
+    await CancellationScope.nonCancellable(() =>
+      getExternalWorkflowHandle(lock)
+        .signal(releaseLockSignal, { workflowId, firstRunId })
+        .catch(() => undefined),
+    );
     process.turns.delete(lock);
   }
 }

@@ -1,4 +1,4 @@
-import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
 import type { LockActivities } from '../contracts.ts';
 import type { InputValidation } from '../../activities/validate-input.ts';
@@ -15,20 +15,13 @@ export const { validateInput } = proxyActivities<InputValidation>({
   scheduleToCloseTimeout: '1 hour',
 });
 
-/** Ask for a lock, and who made a job. A cancelled one is not waited for: what it got is released in any case. */
-export const { acquireLock, starterOfJob } = proxyActivities<LockActivities>({
+/** Ask for a lock, whether a run goes on, and who made a job. A cancelled one is not waited for: what it got is released in any case. */
+export const { acquireLock, isRunning, starterOfJob } = proxyActivities<LockActivities>({
   taskQueue: WORKFLOW_TASK_QUEUE,
   retry,
   startToCloseTimeout: '20 seconds',
   scheduleToCloseTimeout: '1 day',
   cancellationType: ActivityCancellationType.TRY_CANCEL,
-});
-
-/** What is done often, and waits for nobody: a single event each. */
-export const { isRunning, releaseLock } = proxyLocalActivities<LockActivities>({
-  retry,
-  startToCloseTimeout: '10 seconds',
-  scheduleToCloseTimeout: '1 hour',
 });
 
 /**

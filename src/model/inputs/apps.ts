@@ -77,7 +77,7 @@ export const appShapes: Shapes = {
       timeoutSeconds: { shape: 'LongTimeoutSeconds' },
     },
   },
-  WebhookInputs: { type: 'list', max: 50, member: { shape: 'WebhookInput' } },
+  WebhookInputs: { type: 'list', max: 25, member: { shape: 'WebhookInput' } },
   WebhookInput: {
     type: 'structure',
     required: ['branchName'],
