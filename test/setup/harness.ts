@@ -90,3 +90,6 @@ export const withAndWithoutCache = describe.each<[string, Pick<HarnessOptions, '
   ['cached', {}],
   ['without a cache', { maxCachedWorkflows: 0 }],
 ]);
+
+/** Runs a suite once, with workflows kept in memory: what they have in common with others is replayed there. */
+export const withCache = describe.each<[string, Pick<HarnessOptions, 'maxCachedWorkflows'>]>([['cached', {}]]);

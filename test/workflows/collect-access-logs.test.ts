@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { CollectAccessLogsResult } from '../../workflows/contracts.ts';
 import { control, makeApp, sitesOf } from '../setup/amplify.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { historyText } from '../setup/history.ts';
 import { outcome } from '../setup/outcome.ts';
 import { siteSource } from '../setup/sites.ts';
@@ -12,7 +12,7 @@ import { siteSource } from '../setup/sites.ts';
 const DAY = 24 * 3600;
 
 let harness: Harness;
-withAndWithoutCache('collectAccessLogs, %s', (_, options) => {
+withCache('collectAccessLogs, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness(options);
   });

@@ -8,7 +8,7 @@ import type { ConfigureApiInput } from '../../workflows/contracts.ts';
 import { control } from '../setup/amplify.ts';
 import { changesOf, isSettled, makeBackend, newestJobOf, resourcesOf, untilBusy } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
 const settings = {
@@ -32,7 +32,7 @@ const modelStatus = async (appId: string) =>
   (await harness.aws.amplifybackend.send(new GetBackendAPIModelsCommand(resource(appId)))).Status;
 const forgetPlans = () => fetch(`${harness.emulator.url}/_emulator/backend-jobs`, { method: 'DELETE' });
 
-withAndWithoutCache('configureApi, %s', (_, options) => {
+withCache('configureApi, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness({ ...options, speed: 100 });
   });

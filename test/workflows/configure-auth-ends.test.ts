@@ -5,11 +5,11 @@ import { control } from '../setup/amplify.ts';
 import { env, secretVariables, settings, withPool } from '../setup/auth-settings.ts';
 import { changesOf, isSettled, makeBackend, newestJobOf, resourcesOf, untilBusy } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
-withAndWithoutCache('configureAuth that does not end well, %s', (_, options) => {
+withCache('configureAuth that does not end well, %s', (_, options) => {
   beforeAll(async () => {
     Object.assign(process.env, secretVariables);
     harness = await startHarness({ ...options, env, speed: 100 });

@@ -4,13 +4,13 @@ import type { ConfigureBackendInput } from '../../workflows/contracts.ts';
 import { control, makeApp } from '../setup/amplify.ts';
 import { changesOf, isSettled, makeBackend, untilBusy } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
 const loginAuthConfig = { AwsCognitoRegion: 'eu-west-1', AwsUserPoolsId: 'eu-west-1_abc' };
 
 let harness: Harness;
-withAndWithoutCache('configureBackend, %s', (_, options) => {
+withCache('configureBackend, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness({ ...options, speed: 100 });
   });

@@ -8,7 +8,7 @@ import type { ConfigureStorageInput } from '../../workflows/contracts.ts';
 import { control } from '../setup/amplify.ts';
 import { changesOf, completed, isSettled, makeBackend, resourcesOf } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
 type Settings = NonNullable<ConfigureStorageInput['resourceConfig']>;
@@ -36,7 +36,7 @@ const createByHand = (AppId: string) => {
   return harness.aws.amplifybackend.send(new CreateBackendStorageCommand({ ...resource, ResourceConfig }));
 };
 
-withAndWithoutCache('configureStorage, %s', (_, options) => {
+withCache('configureStorage, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness({ ...options, speed: 100 });
   });

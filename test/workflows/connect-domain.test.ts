@@ -3,11 +3,11 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Run } from '../../src/client.ts';
 import { control, effectsOf, makeApp } from '../setup/amplify.ts';
 import { associate, associationOf, ownerSets, untilVerification } from '../setup/domains.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
-withAndWithoutCache('connectDomain, %s', (_, options) => {
+withCache('connectDomain, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness({ speed: 100, ...options });
   });

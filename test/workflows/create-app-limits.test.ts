@@ -21,8 +21,8 @@ const many = <T>(count: number, make: (index: number) => T): T[] =>
 const largest: CreateAppInput = {
   parkSeconds: 0,
   app: { name: 'largest', repository: 'https://github.com/example/site', accessToken: 'ghp_x' },
-  backendEnvironments: many(20, (index) => ({ environmentName: `env${index}` })),
-  branches: many(50, (index) => ({ branchName: `b${index}`, backendEnvironment: `env${index % 20}` })),
+  backendEnvironments: many(10, (index) => ({ environmentName: `env${index}` })),
+  branches: many(50, (index) => ({ branchName: `b${index}`, backendEnvironment: `env${index % 10}` })),
   domains: many(10, (index) => ({
     domainName: `largest${index}.example`,
     subDomainSettings: [{ prefix: '', branchName: `b${index}` }],

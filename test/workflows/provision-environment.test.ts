@@ -5,12 +5,12 @@ import { control, jobsOf } from '../setup/amplify.ts';
 import { environmentsOf, makeBackend } from '../setup/backends.ts';
 import { cancelledDuring, type DuringCall } from '../setup/cancel.ts';
 import { associationOf, ownerSets, untilStatus } from '../setup/domains.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { siteSource } from '../setup/sites.ts';
 
 let harness: Harness;
-withAndWithoutCache('provisionEnvironment, %s', (_, options) => {
+withCache('provisionEnvironment, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness({ ...options, speed: 100 });
   });

@@ -5,13 +5,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ArtifactStore, openArtifactStore } from '../../src/artifacts/store.ts';
 import type { ArtifactRef } from '../../workflows/contracts.ts';
 import { control, makeApp } from '../setup/amplify.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { siteSource } from '../setup/sites.ts';
 
 let harness: Harness;
 let store: ArtifactStore;
-withAndWithoutCache('pruneArtifacts, %s', (_, options) => {
+withCache('pruneArtifacts, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness(options);
     store = openArtifactStore(harness.config.artifactStore);

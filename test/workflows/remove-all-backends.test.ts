@@ -5,11 +5,11 @@ import type { RemoveAllBackendsInput } from '../../workflows/contracts.ts';
 import { control, makeApp } from '../setup/amplify.ts';
 import { changesOf, completed, environmentsOf, makeBackend } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
-withAndWithoutCache('removeAllBackends, %s', (_, options) => {
+withCache('removeAllBackends, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness({ ...options, speed: 100 });
   });

@@ -2,11 +2,11 @@ import { CreateBranchCommand, UpdateDomainAssociationCommand } from '@aws-sdk/cl
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { control, effectsOf } from '../setup/amplify.ts';
 import { associationOf, available, ownerSets, untilStatus } from '../setup/domains.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
-withAndWithoutCache('updateSubDomains, %s', (_, options) => {
+withCache('updateSubDomains, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness({ speed: 100, ...options });
   });

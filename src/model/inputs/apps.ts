@@ -50,7 +50,7 @@ export const appInputs = {
 /** The shapes that these inputs name. The sizes of lists keep a run's history below 2,000 events. */
 export const appShapes: Shapes = {
   AppMembers: { type: 'structure', members: { ...appMembers, tags: { shape: 'TagMap' } } },
-  BackendEnvironmentInputs: { type: 'list', max: 20, member: { shape: 'BackendEnvironmentInput' } },
+  BackendEnvironmentInputs: { type: 'list', max: 10, member: { shape: 'BackendEnvironmentInput' } },
   BackendEnvironmentInput: {
     type: 'structure',
     required: ['environmentName'],
