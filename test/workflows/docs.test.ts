@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { control } from '../setup/amplify.ts';
 import { exampleEnvironment, meanwhile, prepareExample, sections, workflowNames } from '../setup/examples.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 
@@ -6,6 +7,7 @@ let harness: Harness;
 beforeAll(async () => {
   process.env['GITHUB_TOKEN'] = 'ghp_x';
   harness = await startHarness({ env: exampleEnvironment });
+  await control(harness, 'quotas', { appCreationsPerHour: 1_000, apps: 100 });
 });
 afterAll(async () => {
   delete process.env['GITHUB_TOKEN'];

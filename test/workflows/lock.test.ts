@@ -1,7 +1,8 @@
 import { StartJobCommand } from '@aws-sdk/client-amplify';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeployBranchInput } from '../../workflows/contracts.ts';
 import { callsOf, control, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
+import { eventually } from '../setup/eventually.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -52,7 +53,7 @@ describe('while another run deploys to the branch', () => {
     const branch = await makeApp(harness, { repository });
     const first = await holding(branch);
     const waiting = await deploy(branch, again('second'));
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await waiting.progress()).steps.at(-1)?.title).toMatch(/^Wait for branch main/),
     );
     const last = await deploy(branch, again('third'), { onBusy: 'supersede' });
@@ -91,7 +92,7 @@ describe('while another run deploys to the branch', () => {
     const first = await holding(branch);
     const second = await deploy(branch, again('second'));
     const third = await deploy(branch, again('third'));
-    await vi.waitFor(async () => expect((await third.progress()).steps.at(-1)?.detail).toMatch(/^place \d/));
+    await eventually(async () => expect((await third.progress()).steps.at(-1)?.detail).toMatch(/^place \d/));
     await second.cancel();
     expect(await outcome(second)).toMatchObject({ cancelled: true });
     await first.cancel();
@@ -104,12 +105,12 @@ describe('a run that had the lock and', () => {
     const branch = await makeApp(harness, { repository });
     const first = await holding(branch);
     const waiting = await deploy(branch, again('second'));
-    await vi.waitFor(async () => expect((await waiting.progress()).steps.at(-1)?.detail).toMatch(/^place 1/));
+    await eventually(async () => expect((await waiting.progress()).steps.at(-1)?.detail).toMatch(/^place 1/));
     await harness.workflows.client.workflow.getHandle(first.workflowId).terminate();
-    await vi.waitFor(async () => expect((await waiting.progress()).steps.at(-1)?.detail).toMatch(/^waits for job 1/), {
-      timeout: 30_000,
-      interval: 200,
-    });
+    await eventually(
+      async () => expect((await waiting.progress()).steps.at(-1)?.detail).toMatch(/^waits for job 1/),
+      30_000,
+    );
     const last = await deploy(branch, again('third'), { onBusy: 'supersede' });
     expect(await last.result()).toMatchObject({ jobId: '2', status: 'SUCCEED' });
     expect(await outcome(waiting)).toMatchObject({ cancelled: true });
@@ -120,7 +121,7 @@ describe('a run that had the lock and', () => {
     const branch = await makeApp(harness, { repository });
     const first = await holding(branch);
     const waiting = await deploy(branch, again('second'));
-    await vi.waitFor(async () => expect((await waiting.progress()).steps.at(-1)?.detail).toMatch(/^place 1/));
+    await eventually(async () => expect((await waiting.progress()).steps.at(-1)?.detail).toMatch(/^place 1/));
     const { client } = harness.workflows;
     const { events } = await client.workflow.getHandle(first.workflowId).fetchHistory();
     const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);

@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { extendDeadlineUpdate, retryStepUpdate } from '../../workflows/messages.ts';
 import { control, jobsOf, makeApp } from '../setup/amplify.ts';
+import { eventually } from '../setup/eventually.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -24,14 +25,11 @@ withAndWithoutCache('a step that a person can mend, %s', (_, options) => {
     return { branch, run, handle: harness.workflows.client.workflow.getHandle(run.workflowId) };
   };
   const untilParked = (run: { progress(): Promise<{ steps: readonly { state: string; detail?: string }[] }> }) =>
-    vi.waitFor(
-      async () => {
-        const step = (await run.progress()).steps.at(-1);
-        expect(step).toMatchObject({ state: 'parked' });
-        return step?.detail;
-      },
-      { timeout: 5_000, interval: 20 },
-    );
+    eventually(async () => {
+      const step = (await run.progress()).steps.at(-1);
+      expect(step).toMatchObject({ state: 'parked' });
+      return step?.detail;
+    });
 
   test('waits with the reason, and goes on when it is told that it was mended', async () => {
     const { branch, run, handle } = await refused();
@@ -46,7 +44,7 @@ withAndWithoutCache('a step that a person can mend, %s', (_, options) => {
     const { run, handle } = await refused();
     await untilParked(run);
     await handle.executeUpdate(retryStepUpdate);
-    await vi.waitFor(() => expect(handle.executeUpdate(retryStepUpdate)).resolves.toHaveLength(1));
+    await eventually(() => expect(handle.executeUpdate(retryStepUpdate)).resolves.toHaveLength(1));
     await untilParked(run);
     await run.cancel();
     expect(await outcome(run)).toMatchObject({ cancelled: true });

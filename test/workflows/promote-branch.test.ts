@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { CreateBranchCommand } from '@aws-sdk/client-amplify';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PromoteBranchInput } from '../../workflows/contracts.ts';
 import { approveUpdate, extendDeadlineUpdate, rejectUpdate } from '../../workflows/messages.ts';
 import { control, jobsOf, makeApp, sitesOf, untilJob } from '../setup/amplify.ts';
+import { eventually } from '../setup/eventually.ts';
 import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -32,7 +33,7 @@ withAndWithoutCache('promoteBranch, %s', (_, options) => {
     return { run, handle: harness.workflows.client.workflow.getHandle(run.workflowId) };
   };
   const untilAsked = (run: { progress(): Promise<{ steps: readonly { state: string }[] }> }): Promise<void> =>
-    vi.waitFor(async () => expect((await run.progress()).steps.at(-1)?.state).toBe('parked'));
+    eventually(async () => expect((await run.progress()).steps.at(-1)?.state).toBe('parked'));
 
   test('puts what was served when it began there, once it is approved', async () => {
     const { branch, production } = await staged('approved');

@@ -1,0 +1,6 @@
+import { vi } from 'vitest';
+
+/** Waits until what is expected holds, for as long as a busy machine may take: 20 s unless given. */
+export function eventually<T>(expectation: () => T | Promise<T>, timeout = 20_000): Promise<T> {
+  return vi.waitFor(expectation, { timeout, interval: 30 });
+}
