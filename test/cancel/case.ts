@@ -56,7 +56,9 @@ function toPoints(calls: readonly LoggedCall[]): CancelPoint[] {
 export function cancelAt(lab: Lab, workflow: WorkflowName, point: CancelPoint): Promise<Outcome> {
   return lab.withBench(async (bench) => {
     const { harness, input } = await prepare(lab, bench, workflow);
-    const before = normalised(await worldOf(harness));
+    const rest = rests[workflow] ?? 'before';
+    const world = async (): Promise<unknown> => normalised(await worldOf(harness, rest === 'jobs'));
+    const before = await world();
     const calls = (await callsOf(harness)).length;
     await control(harness, 'faults', { ...point, kind: 'delay', count: 1, seconds: HELD_SECONDS });
     const run = await harness.workflows.start(workflow, input);
@@ -75,13 +77,12 @@ export function cancelAt(lab: Lab, workflow: WorkflowName, point: CancelPoint): 
     if (!tried || failure === undefined) return { ...base, tried: false };
     if (!failure.cancelled) return { ...base, why: `ended otherwise: ${failure.message}` };
     await control(harness, 'clock', { advanceSeconds: OVER_SECONDS });
-    const rest = rests[workflow] ?? 'before';
     if (rest === 'untouched') {
       const changed = (await callsOf(harness)).slice(calls).filter(({ effect }) => effect);
       return changed.length === 0 ? base : { ...base, why: `it changed something: ${changed[0]?.operation}` };
     }
     if (rest === 'resumes') return { ...base, ...(await resumed(harness, workflow, input)) };
-    const why = difference(before, normalised(await worldOf(harness)));
+    const why = difference(before, await world());
     return why === undefined ? base : { ...base, why };
   });
 }

@@ -19,7 +19,7 @@ const outcomes = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) :
 const figures = outcomes
   .map(({ workflow, steps, cancelsTried, clean }) => ({ workflow, steps, cancelsTried, clean }))
   .sort((a, b) => (a.workflow < b.workflow ? -1 : 1));
-console.log(JSON.stringify(figures, null, 1));
+console.log(JSON.stringify(figures));
 for (const { workflow, operation, skip, why } of outcomes.flatMap(({ failures }) => failures)) {
   console.error(`${workflow}, cancelled during ${operation} (after ${skip} of them): ${why}`);
 }
