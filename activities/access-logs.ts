@@ -1,7 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { ArtifactStore } from '../src/artifacts/store.ts';
 import type { ArtifactRef } from '../workflows/contracts.ts';
-import { heartbeating, rethrowIfCancelled } from './heartbeating.ts';
+import { heartbeating } from './heartbeating.ts';
 import { present } from './present.ts';
 import { download } from './transfer/download.ts';
 import { withOneHead } from './transfer/join-csv.ts';
@@ -49,16 +49,11 @@ export function createAccessLogActivities(call: OperationCalls, artifacts: Pick<
           yield download(present(logUrl, 'logUrl'), signal, (bytes) => (progress.bytes += bytes));
         }
       }
-      try {
-        const file = await heartbeating(
-          () => artifacts.write(withOneHead(logs()), 'csv'),
-          () => ({ ...progress }),
-        );
-        return { file, parts: parts.length };
-      } catch (error) {
-        rethrowIfCancelled(error);
-        throw error;
-      }
+      const file = await heartbeating(
+        () => artifacts.write(withOneHead(logs()), 'csv'),
+        () => ({ ...progress }),
+      );
+      return { file, parts: parts.length };
     },
   };
 }

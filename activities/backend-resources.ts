@@ -9,7 +9,7 @@ import type {
 } from '../workflows/contracts.ts';
 import { differences } from './differences.ts';
 import { orMissing } from './effects/strategy.ts';
-import { heartbeating, rethrowIfCancelled } from './heartbeating.ts';
+import { heartbeating } from './heartbeating.ts';
 import { withinPayloadLimit } from './payload-limit.ts';
 import { present } from './present.ts';
 import type { Secrets } from './secrets/index.ts';
@@ -106,7 +106,8 @@ export function createResourceInspector(call: OperationCalls, secrets: Secrets) 
         resourceConfig: secrets.redact(present(ResourceConfig, `ResourceConfig${said ? `: ${said}` : ''}`)),
         output: known.get(name) ?? {},
       };
-      const changes = differences(resource, secrets.redact(await inClear(asked, secrets)));
+      const { input: inClear } = await heartbeating(() => secrets.resolve(asked));
+      const changes = differences(resource, secrets.redact(inClear));
       return withinPayloadLimit(trait.operation, { resource, changes });
     },
   };
@@ -147,14 +148,4 @@ function onlyOne(names: readonly string[], category: string, environmentName: st
     `Environment ${environmentName} has several resources of category ${category}: ${names.join(', ')}. Name one as resourceName`,
     'AmbiguousResource',
   );
-}
-
-async function inClear(asked: Asked, secrets: Secrets): Promise<Asked> {
-  if (!secrets.hasReferences(asked)) return asked;
-  try {
-    return (await heartbeating(() => secrets.resolve(asked))).input;
-  } catch (error) {
-    rethrowIfCancelled(error);
-    throw error;
-  }
 }

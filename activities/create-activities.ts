@@ -1,6 +1,6 @@
 import { log } from '@temporalio/activity';
 import { validateInput } from '../src/model/validate.ts';
-import { heartbeating, rethrowIfCancelled } from './heartbeating.ts';
+import { heartbeating } from './heartbeating.ts';
 import { invalidInput } from './invalid-input.ts';
 import { operationNames } from './operations.ts';
 import { withinPayloadLimit } from './payload-limit.ts';
@@ -41,10 +41,5 @@ async function inClear(name: OperationName, input: object, reveal: boolean | und
   if (!reveal && !secrets.hasReferences(input)) return { input, secrets: [] };
   const violations = [...validateInput(name, input), ...(await secrets.refused(input, reveal))];
   if (violations.length > 0) throw invalidInput(name, violations);
-  try {
-    return await heartbeating(() => secrets.resolve(input));
-  } catch (error) {
-    rethrowIfCancelled(error);
-    throw error;
-  }
+  return heartbeating(() => secrets.resolve(input));
 }

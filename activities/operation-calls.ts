@@ -5,7 +5,7 @@ import { type EffectId, madeSince, mayHaveCalled, operationKey } from './effects
 import { strategies } from './effects/index.ts';
 import { once } from './effects/once.ts';
 import type { Strategy } from './effects/strategy.ts';
-import { heartbeating, rethrowIfCancelled } from './heartbeating.ts';
+import { heartbeating } from './heartbeating.ts';
 import { invalidInput } from './invalid-input.ts';
 import { operationNames, operations, type OperationTraits } from './operations.ts';
 import type { Metrics } from './metrics.ts';
@@ -59,7 +59,6 @@ function sender(name: OperationName, send: Send): (input: object) => Promise<obj
       log[kind === 'read' ? 'debug' : 'info']('AWS call', { operation: name, awsRequestId: requestId });
       return output;
     } catch (error) {
-      rethrowIfCancelled(error);
       const missing = error instanceof ApplicationFailure && error.type === 'NotFoundException';
       // An earlier attempt deleted it, and its answer was lost.
       if (kind === 'delete' && attempt > 1 && missing) return {};

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { ArtifactError } from '../src/artifacts/errors.ts';
-import { heartbeating, rethrowIfCancelled } from './heartbeating.ts';
+import { heartbeating } from './heartbeating.ts';
 
 /** What a store says no to becomes a failure of its name, `ArtifactMissing`, `ArtifactCorrupt` or `ArtifactRefused`, which is final. */
 export function storeFailure({ code, message }: ArtifactError): ApplicationFailure {
@@ -16,7 +16,6 @@ export async function withStore<T>(work: () => Promise<T>, details?: () => unkno
   try {
     return await heartbeating(work, details);
   } catch (error) {
-    rethrowIfCancelled(error);
     throw error instanceof ArtifactError ? storeFailure(error) : error;
   }
 }

@@ -1,8 +1,7 @@
 import type { CloneBackendInput, CloneBackendResult } from './contracts.ts';
-import { makeEnvironment } from './lib/backend.ts';
+import { cloneEnvironment } from './lib/backend.ts';
 import { withBackend } from './lib/backend-turn.ts';
 import { compensating } from './lib/compensation.ts';
-import { effectId } from './lib/effect-id.ts';
 import { runProcess } from './lib/process.ts';
 
 /**
@@ -14,21 +13,8 @@ export function cloneBackend(input: CloneBackendInput): Promise<CloneBackendResu
   return runProcess(input, (process) =>
     withBackend(process, input, () =>
       compensating(async (compensation) => {
-        const { appId, environmentName, targetEnvironmentName, timeoutSeconds } = input;
-        process.mark({ appId, environment: targetEnvironmentName });
-        const request = {
-          AppId: appId,
-          BackendEnvironmentName: environmentName,
-          TargetEnvironmentName: targetEnvironmentName,
-        };
-        const target = { appId, environmentName: targetEnvironmentName };
-        const job = await makeEnvironment(process, compensation, target, {
-          title: `Clone backend environment ${environmentName} to ${targetEnvironmentName}`,
-          start: () => process.activities.calls.cloneBackend(request, { effect: effectId('clone') }),
-          environment: { appId, environmentName },
-          timeoutSeconds,
-        });
-        return { ...job, targetEnvironmentName };
+        const job = await cloneEnvironment(process, compensation, input);
+        return { ...job, targetEnvironmentName: input.targetEnvironmentName };
       }),
     ),
   );

@@ -1,9 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { ConnectDomainInput, ConnectDomainResult } from './contracts.ts';
+import type { ConnectDomainInput, ConnectDomainResult, TargetInput } from './contracts.ts';
 import { compensating } from './lib/compensation.ts';
 import { awaitAvailable, DEFAULT_DOMAIN_TIMEOUT_SECONDS, isExpired, isOver, timeLimit } from './lib/domain.ts';
 import { effectId } from './lib/effect-id.ts';
-import { isRefusal } from './lib/failures.ts';
+import { asking, type Made } from './lib/failures.ts';
 import { orMissing } from './lib/missing.ts';
 import { type Process, runProcess, withoutCommon } from './lib/process.ts';
 
@@ -22,11 +22,11 @@ export function connectDomain(input: ConnectDomainInput): Promise<ConnectDomainR
       const { activities, progress } = process;
       const domain = { appId, domainName };
       const limit = timeLimit(timeoutSeconds);
-      const made: Made = { asked: false, answered: false };
+      const made: MadeDomain = { answered: false };
       process.mark({ appId, domain: domainName });
       if (keepOnFailure !== true) {
         compensation.add(`remove domain ${domainName} of app ${appId}`, async () => {
-          if (!made.asked) return;
+          if (made.asked !== true) return;
           await progress.step(`Remove domain ${domainName}`, () =>
             activities.cleanup.removeDomain({ ...domain, mayAppear: !made.answered }),
           );
@@ -55,23 +55,23 @@ export function connectDomain(input: ConnectDomainInput): Promise<ConnectDomainR
 /** Amplify waits a day for DNS records; each round adds some thirty events to the history. */
 const MOST_ROUNDS = 50;
 
-type Request = Omit<ConnectDomainInput, 'target' | 'parkSeconds' | 'timeoutSeconds' | 'keepOnFailure'>;
+type Request = Omit<ConnectDomainInput, keyof TargetInput | 'timeoutSeconds' | 'keepOnFailure'>;
 
-/** What a run may have made: it asked for an association, and has the answer. */
-interface Made {
-  asked: boolean;
+/** An association that a run may have made. */
+interface MadeDomain extends Made {
+  /** The answer came. */
   answered: boolean;
 }
 
 async function associate(
   { activities, progress }: Process,
   request: Request,
-  made: Made,
+  made: MadeDomain,
   round: number,
 ): Promise<void> {
   const { domainName } = request;
-  Object.assign(made, { asked: true, answered: false });
-  try {
+  made.answered = false;
+  await asking(made, async () => {
     const { domainAssociation } = await progress.step(
       `Associate domain ${domainName}`,
       () => activities.calls.createDomainAssociation(request, { effect: effectId(`domain ${round}`) }),
@@ -80,11 +80,7 @@ async function associate(
     made.answered = true;
     // Where one has failed, Amplify answers with that one and makes none.
     if (domainAssociation?.domainStatus === 'FAILED') throw taken(request, 'FAILED');
-  } catch (error) {
-    // A refusal means that nothing of ours exists, whoever has made one of that name meanwhile.
-    if (isRefusal(error)) made.asked = false;
-    throw error;
-  }
+  });
 }
 
 function taken({ appId, domainName }: Pick<Request, 'appId' | 'domainName'>, status = 'unknown'): ApplicationFailure {

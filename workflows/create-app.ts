@@ -6,7 +6,7 @@ import type { PlannedCall } from './lib/app/planning.ts';
 import { type Compensation, compensating } from './lib/compensation.ts';
 import { branchUrl } from './lib/deployment.ts';
 import { effectId } from './lib/effect-id.ts';
-import { isRefusal } from './lib/failures.ts';
+import { asking, type Made } from './lib/failures.ts';
 import { orMissing } from './lib/missing.ts';
 import { present } from './lib/present.ts';
 import { type Process, runProcess } from './lib/process.ts';
@@ -59,12 +59,12 @@ async function create(
   compensation: Compensation,
 ): Promise<App> {
   const effect = effectId('app');
-  const made: { asked: boolean; appId?: string } = { asked: false };
+  const made: Made & { appId?: string } = {};
   compensation.add(`delete app ${input.name}`, async () => {
     const { asked, appId } = made;
     if (appId !== undefined) {
       await progress.step(`Delete app ${appId}`, () => orMissing(activities.cleanup.deleteApp({ appId })));
-    } else if (asked) {
+    } else if (asked === true) {
       await progress.step(
         `Delete app ${input.name}, if it was made`,
         () => activities.cleanup.abandonApp(effect),
@@ -72,17 +72,9 @@ async function create(
       );
     }
   });
-  made.asked = true;
   const { app } = await progress.step(
     `Create app ${input.name}`,
-    async () => {
-      try {
-        return await activities.calls.createApp(input, { effect });
-      } catch (error) {
-        if (isRefusal(error)) made.asked = false;
-        throw error;
-      }
-    },
+    () => asking(made, () => activities.calls.createApp(input, { effect })),
     (created) => present(created.app?.appId, 'app.appId'),
   );
   made.appId = present(app?.appId, 'app.appId');

@@ -1,9 +1,8 @@
 import type { ProvisionEnvironmentInput, ProvisionEnvironmentResult } from './contracts.ts';
-import { makeEnvironment } from './lib/backend.ts';
+import { cloneEnvironment } from './lib/backend.ts';
 import { withBackend } from './lib/backend-turn.ts';
 import { type Compensation, compensating } from './lib/compensation.ts';
 import { branchUrl, deploy } from './lib/deployment.ts';
-import { effectId } from './lib/effect-id.ts';
 import { makeBranch } from './lib/make-branch.ts';
 import { present } from './lib/present.ts';
 import { type Process, runProcess } from './lib/process.ts';
@@ -25,7 +24,8 @@ export function provisionEnvironment(input: ProvisionEnvironmentInput): Promise<
         const { appId, targetEnvironmentName } = input;
         const { app } = await process.activities.calls.getApp({ appId });
         const { defaultDomain = `${appId}.amplifyapp.com`, repository } = app ?? {};
-        const backendEnvironmentArn = await cloneEnvironment(process, compensation, input);
+        await cloneEnvironment(process, compensation, input);
+        const backendEnvironmentArn = await arnOf(process, appId, targetEnvironmentName);
         const made = { appId, targetEnvironmentName, backendEnvironmentArn };
         const [resources] = await inParallel(
           () => configureAll(process, compensation, input),
@@ -51,31 +51,9 @@ export function provisionEnvironment(input: ProvisionEnvironmentInput): Promise<
   );
 }
 
-/** Gives the ARN of the environment, by which a branch is linked to it. */
-async function cloneEnvironment(
-  process: Process,
-  compensation: Compensation,
-  { appId, environmentName, targetEnvironmentName, timeoutSeconds }: ProvisionEnvironmentInput,
-): Promise<string> {
-  const { calls } = process.activities;
-  process.mark({ appId, environment: targetEnvironmentName });
-  const request = {
-    AppId: appId,
-    BackendEnvironmentName: environmentName,
-    TargetEnvironmentName: targetEnvironmentName,
-  };
-  await makeEnvironment(
-    process,
-    compensation,
-    { appId, environmentName: targetEnvironmentName },
-    {
-      title: `Clone backend environment ${environmentName} to ${targetEnvironmentName}`,
-      start: () => calls.cloneBackend(request, { effect: effectId('clone') }),
-      environment: { appId, environmentName },
-      timeoutSeconds,
-    },
-  );
-  const { backendEnvironment } = await calls.getBackendEnvironment({ appId, environmentName: targetEnvironmentName });
+/** The ARN by which a branch is linked to an environment. */
+async function arnOf({ activities }: Process, appId: string, environmentName: string): Promise<string> {
+  const { backendEnvironment } = await activities.calls.getBackendEnvironment({ appId, environmentName });
   return present(backendEnvironment?.backendEnvironmentArn, 'backendEnvironment.backendEnvironmentArn');
 }
 

@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { isCancellation } from '@temporalio/workflow';
 import type { AppDescription, DomainInput, PartlyApplied, UpdateAppInput, UpdateAppResult } from './contracts.ts';
 import { applyPlan } from './lib/app/apply.ts';
@@ -6,8 +5,8 @@ import { awaitDomains } from './lib/app/domains.ts';
 import { type AppPlan, callsOf, planApp } from './lib/app/plan.ts';
 import type { FirstDeployment, PlannedCall } from './lib/app/planning.ts';
 import { branchUrl } from './lib/deployment.ts';
-import { rootFailure } from './lib/failures.ts';
-import { runProcess } from './lib/process.ts';
+import { withMore } from './lib/failures.ts';
+import { runProcess, withoutCommon } from './lib/process.ts';
 
 /**
  * Brings an app to its description, or with `plan` tells what that would take. What is left out is left alone. When a step
@@ -17,8 +16,8 @@ import { runProcess } from './lib/process.ts';
  */
 export function updateApp(input: UpdateAppInput): Promise<UpdateAppResult> {
   return runProcess(input, async (process) => {
-    const { target: _, appId, plan: isOnlyPlanned = false, prune = false, allowProduction = false, ...rest } = input;
-    const { timeoutSeconds, ...description } = rest;
+    const { appId, plan: isOnlyPlanned = false, ...rest } = withoutCommon(input);
+    const { prune = false, allowProduction = false, timeoutSeconds, ...description } = rest;
     process.mark({ appId });
     const { state, digests, shown } = await process.progress.step(`Compare app ${appId} with its description`, () =>
       process.activities.lists.readApp({ appId, description }),
@@ -42,7 +41,9 @@ export function updateApp(input: UpdateAppInput): Promise<UpdateAppResult> {
       return { ...told, applied: true, branches, domains, webhooks: applied.webhooks };
     } catch (error) {
       if (isCancellation(error)) throw error;
-      throw partlyApplied(error, { applied: callsOf(partOf(shownPlan, plan, done)), planned: told.calls.length });
+      const applied = callsOf(partOf(shownPlan, plan, done));
+      const details: PartlyApplied = { applied, planned: told.calls.length };
+      throw withMore(error, `of ${details.planned} calls, ${applied.length} were made, and stay`, details);
     }
   });
 }
@@ -69,14 +70,3 @@ function partOf(shown: AppPlan, plan: AppPlan, done: ReadonlySet<PlannedCall | F
 }
 
 const isIn = <Item>(items: ReadonlySet<Item>, item: Item | undefined): boolean => item !== undefined && items.has(item);
-
-function partlyApplied(error: unknown, details: PartlyApplied): ApplicationFailure {
-  const why = rootFailure(error);
-  return ApplicationFailure.create({
-    type: why instanceof ApplicationFailure ? (why.type ?? 'Error') : why.name,
-    message: `${why.message}; of ${details.planned} calls, ${details.applied.length} were made, and stay`,
-    nonRetryable: true,
-    details: [details],
-    cause: why,
-  });
-}

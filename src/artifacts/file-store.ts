@@ -92,7 +92,7 @@ export class FileStore implements ArtifactStore {
   }
 
   async *list(): AsyncIterable<KeptArtifact> {
-    for await (const { name, size, mtimeMs } of this.#files()) {
+    for await (const { name, size, mtimeMs } of this.#files('.zip')) {
       const [, sha256] = /^([0-9a-f]{64})\.zip$/.exec(name) ?? [];
       if (sha256 !== undefined) yield { sha256, size, usedAt: mtimeMs };
     }
@@ -107,21 +107,21 @@ export class FileStore implements ArtifactStore {
 
   async removeUnfinished(before: Date): Promise<number> {
     let removed = 0;
-    for await (const { name, mtimeMs } of this.#files()) {
-      if (!name.endsWith('.part') || mtimeMs >= before.getTime()) continue;
+    for await (const { name, mtimeMs } of this.#files('.part')) {
+      if (mtimeMs >= before.getTime()) continue;
       await rm(join(this.#folder, name), { force: true });
       removed += 1;
     }
     return removed;
   }
 
-  /** What lies in the folder itself. */
-  async *#files() {
+  /** The files in the folder itself whose names end so; no other is looked at, since each put looks for some. */
+  async *#files(ending: string) {
     const names = await readdir(this.#folder).catch((error: unknown) => {
       if (systemCode(error) === 'ENOENT') return [];
       throw error;
     });
-    for (const name of names) {
+    for (const name of names.filter((one) => one.endsWith(ending))) {
       const stats = await statsOf(join(this.#folder, name));
       if (stats?.isFile()) yield { name, size: stats.size, mtimeMs: stats.mtimeMs };
     }

@@ -1,10 +1,10 @@
-import { failureOf } from '../../src/cli/follow.ts';
-import type { FaultState } from '../../src/emulator/faults.ts';
 import type { WorkflowName } from '../../src/model/workflow-inputs.ts';
 import { callsOf, control, type LoggedCall } from '../setup/amplify.ts';
 import type { Bench, Lab } from '../setup/benches.ts';
+import { untilHit } from '../setup/cancel.ts';
 import { meanwhile, prepareExample } from '../setup/examples.ts';
 import type { Harness } from '../setup/harness.ts';
+import { outcome } from '../setup/outcome.ts';
 import { difference, normalised } from '../setup/state.ts';
 import { rests } from './rests.ts';
 import { worldOf } from './world.ts';
@@ -60,14 +60,12 @@ export function cancelAt(lab: Lab, workflow: WorkflowName, point: CancelPoint): 
     const world = async (): Promise<unknown> => normalised(await worldOf(harness, rest === 'jobs'));
     const before = await world();
     const calls = (await callsOf(harness)).length;
-    await control(harness, 'faults', { ...point, kind: 'delay', count: 1, seconds: HELD_SECONDS });
+    const fault = { ...point, kind: 'delay', count: 1, seconds: HELD_SECONDS };
+    const { id } = (await control(harness, 'faults', fault)) as { id: number };
     const run = await harness.workflows.start(workflow, input);
-    const ended = run.result().then(
-      () => undefined,
-      (error: unknown) => failureOf(error) ?? { cancelled: false, message: String(error) },
-    );
+    const ended = outcome(run);
     const helped = meanwhile[workflow]?.(harness, run.workflowId).catch(() => undefined);
-    const tried = await untilHit(harness, ended);
+    const tried = await untilHit(harness, id, ended);
     await run.cancel().catch(() => undefined);
     await run.cancel().catch(() => undefined);
     const failure = await ended;
@@ -94,28 +92,12 @@ async function resumed(
   input: Parameters<Harness['workflows']['start']>[1],
 ): Promise<{ why?: string }> {
   const again = await harness.workflows.start(workflow, input);
-  const failure = await again.result().then(
-    () => undefined,
-    (error: unknown) => failureOf(error)?.message ?? String(error),
-  );
-  return failure === undefined ? {} : { why: `does not go on: ${failure}` };
+  const failure = await outcome(again);
+  return failure === undefined ? {} : { why: `does not go on: ${failure.message}` };
 }
 
 async function prepare(lab: Lab, bench: Bench, workflow: WorkflowName) {
   const harness = lab.harnessOf(bench);
   await control(harness, 'reset', {});
   return { harness, input: await prepareExample(harness, workflow) };
-}
-
-/** Whether the held call came, before the run ended. */
-async function untilHit({ emulator }: Harness, ended: Promise<unknown>): Promise<boolean> {
-  let over = false;
-  void ended.then(() => (over = true));
-  for (;;) {
-    const answer = await (await fetch(`${emulator.url}/_emulator/faults`)).json();
-    const { faults } = answer as { faults: readonly FaultState[] };
-    if (faults.some(({ hits }) => hits > 0)) return true;
-    if (over) return false;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

@@ -1,8 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WorkflowName } from '../../src/model/workflow-inputs.ts';
 import { type Lab, startLab } from '../setup/benches.ts';
+import { writeMatrixReport } from '../setup/matrix-report.ts';
 import { exampleEnvironment, workflowNames } from '../setup/examples.ts';
 import { cancelAt, type Outcome, pointsOf } from './case.ts';
 
@@ -29,9 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   delete process.env['GITHUB_TOKEN'];
   await lab.stop();
-  const file = inject('cancelReport');
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify(report));
+  await writeMatrixReport(report);
 });
 
 test.concurrent.each(workflowNames)(

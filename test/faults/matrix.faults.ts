@@ -1,9 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allCases, type Case, caseRunner, type Outcome } from './case.ts';
 import { requestMs } from './faults.ts';
 import { type Lab, startLab } from '../setup/benches.ts';
+import { writeMatrixReport } from '../setup/matrix-report.ts';
 
 /** Cases at once: they wait more than they compute. */
 const BENCHES = 40;
@@ -19,9 +18,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await lab.stop();
-  const file = inject('faultReport');
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify(outcomes));
+  await writeMatrixReport(outcomes);
 });
 
 test.concurrent.each(allCases())('$name, $fault: $effect', async (one) => {

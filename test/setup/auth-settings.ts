@@ -1,11 +1,23 @@
 import type { ConfigureAuthInput } from '../../workflows/contracts.ts';
+import { type Harness, type HarnessOptions, startHarness } from './harness.ts';
 
 /** What the references of the settings name: secrets, of which no history may tell. */
 export const PRIVATE_KEY = 'canary-private-key';
 export const SECRET = 'canary-client-secret';
-export const secretVariables = { TEST_ID: 'canary-id', TEST_SECRET: SECRET, TEST_PRIVATE_KEY: PRIVATE_KEY };
-/** For a harness whose worker resolves them. */
-export const env = { SECRET_REFS_ALLOWED: 'env:TEST_*' };
+const secretVariables = { TEST_ID: 'canary-id', TEST_SECRET: SECRET, TEST_PRIVATE_KEY: PRIVATE_KEY };
+
+/** Starts a harness whose worker resolves them, and forgets them when it stops. */
+export async function startAuthHarness(options: HarnessOptions): Promise<Harness> {
+  Object.assign(process.env, secretVariables);
+  const harness = await startHarness({ ...options, env: { SECRET_REFS_ALLOWED: 'env:TEST_*' }, speed: 100 });
+  return {
+    ...harness,
+    stop: async () => {
+      for (const name of Object.keys(secretVariables)) delete process.env[name];
+      await harness.stop();
+    },
+  };
+}
 
 export const provider = { ClientId: { secretRef: 'env:TEST_ID' }, ClientSecret: { secretRef: 'env:TEST_SECRET' } };
 export const OAuth = {

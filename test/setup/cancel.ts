@@ -1,3 +1,4 @@
+import type { FaultState } from '../../src/emulator/faults.ts';
 import { control } from './amplify.ts';
 import type { Harness } from './harness.ts';
 import { outcome } from './outcome.ts';
@@ -20,15 +21,24 @@ export async function cancelledDuring(
   const fault = { kind: 'delay', seconds: HELD_SECONDS, count: 1, ...call };
   const { id } = (await control(harness, 'faults', fault)) as { id: number };
   const run = await begin();
-  for (;;) {
-    const answer = await (await fetch(`${harness.emulator.url}/_emulator/faults`)).json();
-    const { faults } = answer as { faults: readonly { id: number; hits: number }[] };
-    if (faults.some((one) => one.id === id && one.hits > 0)) break;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  const ending = outcome(run);
+  if (!(await untilHit(harness, id, ending))) throw new Error(`The run ended without the call ${call.operation}`);
   await run.cancel();
   await run.cancel();
-  const ended = await outcome(run);
+  const ended = await ending;
   await fetch(`${harness.emulator.url}/_emulator/faults?id=${id}`, { method: 'DELETE' });
   return ended;
+}
+
+/** Waits until a fault has met a call; gives false where the run ended before. */
+export async function untilHit({ emulator }: Harness, id: number, ending: Promise<unknown>): Promise<boolean> {
+  let over = false;
+  void ending.then(() => (over = true));
+  for (;;) {
+    const answer = await (await fetch(`${emulator.url}/_emulator/faults`)).json();
+    const { faults } = answer as { faults: readonly FaultState[] };
+    if (faults.some((one) => one.id === id && one.hits > 0)) return true;
+    if (over) return false;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }

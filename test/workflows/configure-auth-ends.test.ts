@@ -2,22 +2,18 @@ import { GetBackendAuthCommand, UpdateBackendJobCommand } from '@aws-sdk/client-
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ConfigureAuthInput } from '../../workflows/contracts.ts';
 import { control } from '../setup/amplify.ts';
-import { env, secretVariables, settings, withPool } from '../setup/auth-settings.ts';
+import { settings, startAuthHarness, withPool } from '../setup/auth-settings.ts';
 import { changesOf, isSettled, makeBackend, newestJobOf, resourcesOf, untilBusy } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
-import { type Harness, startHarness, withCache } from '../setup/harness.ts';
+import { type Harness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
 withCache('configureAuth that does not end well, %s', (_, options) => {
   beforeAll(async () => {
-    Object.assign(process.env, secretVariables);
-    harness = await startHarness({ ...options, env, speed: 100 });
+    harness = await startAuthHarness(options);
   });
-  afterAll(async () => {
-    for (const name of Object.keys(secretVariables)) delete process.env[name];
-    await harness.stop();
-  });
+  afterAll(() => harness.stop());
   afterEach(() => fetch(`${harness.emulator.url}/_emulator/backend-jobs`, { method: 'DELETE' }));
 
   const start = (input: ConfigureAuthInput) => harness.workflows.start('configureAuth', input);

@@ -5,31 +5,18 @@ import {
 } from '@aws-sdk/client-amplifybackend';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConfigureAuthInput } from '../../workflows/contracts.ts';
-import {
-  env,
-  OAuth,
-  PRIVATE_KEY,
-  provider,
-  SECRET,
-  secretVariables,
-  settings,
-  withPool,
-} from '../setup/auth-settings.ts';
+import { OAuth, PRIVATE_KEY, provider, SECRET, settings, startAuthHarness, withPool } from '../setup/auth-settings.ts';
 import { changesOf, completed, makeBackend, resourcesOf } from '../setup/backends.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, withAndWithoutCache } from '../setup/harness.ts';
 import { historyText } from '../setup/history.ts';
 import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
 withAndWithoutCache('configureAuth, %s', (_, options) => {
   beforeAll(async () => {
-    Object.assign(process.env, secretVariables);
-    harness = await startHarness({ ...options, env, speed: 100 });
+    harness = await startAuthHarness(options);
   });
-  afterAll(async () => {
-    for (const name of Object.keys(secretVariables)) delete process.env[name];
-    await harness.stop();
-  });
+  afterAll(() => harness.stop());
 
   const start = (input: ConfigureAuthInput) => harness.workflows.start('configureAuth', input);
   const run = async (input: ConfigureAuthInput) => (await start(input)).result();

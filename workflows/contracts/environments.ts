@@ -1,6 +1,6 @@
 import type { BackendResource } from './backend-resources.ts';
 import type { ConfigureApiInput, ConfigureAuthInput, ConfigureStorageInput } from './backend-resources.ts';
-import type { EnvironmentRef } from './backends.ts';
+import type { CloneBackendInput, EnvironmentRef } from './backends.ts';
 import type { BranchInput } from './apps.ts';
 import type { JobResult } from './jobs.ts';
 import type { BackendQueueing } from './locks.ts';
@@ -13,9 +13,7 @@ type Described<Input> = Omit<
 >;
 
 /** Input of the workflow `provisionEnvironment`. */
-export interface ProvisionEnvironmentInput extends TargetInput, BackendQueueing, EnvironmentRef {
-  /** Name of the new environment, a clone of `environmentName`. */
-  readonly targetEnvironmentName: string;
+export interface ProvisionEnvironmentInput extends CloneBackendInput {
   /** What differs from the clone's source. Default: nothing. */
   readonly auth?: Described<ConfigureAuthInput>;
   readonly api?: Described<ConfigureApiInput>;
@@ -24,8 +22,6 @@ export interface ProvisionEnvironmentInput extends TargetInput, BackendQueueing,
   readonly branch?: Omit<BranchInput, 'backendEnvironment' | 'backendEnvironmentArn'>;
   /** The sub domain of a domain of the app that is to show the branch. Default: none. */
   readonly subDomain?: { readonly domainName: string; readonly prefix: string };
-  /** How long each job may take, in seconds. Default 3600. */
-  readonly timeoutSeconds?: number;
 }
 
 /** Result of the workflow `provisionEnvironment`. */

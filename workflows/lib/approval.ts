@@ -24,16 +24,14 @@ export function awaitApproval(
       const say = (until: string): void => note(`send approve or reject${who}, until ${until}`, 'parked');
       const answered = await people.ask(title, { kind: 'approval', approvers }, approvalSeconds, say);
       mark({ outcome: 'running' });
-      if (answered?.decision === undefined) throw failure('ApprovalTimedOut', `Nobody approved in time: ${what}`);
+      if (answered?.decision === undefined)
+        throw ApplicationFailure.nonRetryable(`Nobody approved in time: ${what}`, 'ApprovalTimedOut');
       const { by, comment } = answered.decision;
       const why = comment === undefined ? '' : `: ${comment}`;
-      if (answered.answer === 'rejected') throw failure('Rejected', `${by} rejected ${what}${why}`);
+      if (answered.answer === 'rejected')
+        throw ApplicationFailure.nonRetryable(`${by} rejected ${what}${why}`, 'Rejected');
       return by;
     },
     (by) => `approved by ${by}`,
   );
-}
-
-function failure(type: string, message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, type);
 }

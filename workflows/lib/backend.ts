@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { BackendJobResult, EnvironmentRef } from '../contracts.ts';
+import type { BackendJobResult, CloneBackendInput, EnvironmentRef } from '../contracts.ts';
 import type { Compensation } from './compensation.ts';
 import { DEFAULT_JOB_TIMEOUT_SECONDS } from './deployment.ts';
 import { effectId } from './effect-id.ts';
@@ -63,17 +63,41 @@ export async function makeEnvironment(
     if (made.asked === true) await removeHalfMade(process, { appId, environmentName }, job, made);
   });
   if ((await environmentsOf(process, appId)).includes(environmentName)) {
-    throw failure('Conflict', `App ${appId} has a backend environment ${environmentName} already: it is left alone`);
+    throw ApplicationFailure.nonRetryable(
+      `App ${appId} has a backend environment ${environmentName} already: it is left alone`,
+      'Conflict',
+    );
   }
   const start = (): Promise<JobAnswer> => starting(made, () => job.start());
   const result = await runBackendJob(process, { ...job, start }, made);
   if (!(await environmentsOf(process, appId)).includes(environmentName)) {
-    throw failure(
-      'StateMismatch',
+    throw ApplicationFailure.nonRetryable(
       `App ${appId} has no backend environment ${environmentName}, though its job ended well`,
+      'StateMismatch',
     );
   }
   return result;
+}
+
+/** Makes an environment as the clone of another one, by {@link makeEnvironment}. */
+export function cloneEnvironment(
+  process: Process,
+  compensation: Compensation,
+  { appId, environmentName, targetEnvironmentName, timeoutSeconds }: CloneBackendInput,
+): Promise<BackendJobResult> {
+  process.mark({ appId, environment: targetEnvironmentName });
+  const request = {
+    AppId: appId,
+    BackendEnvironmentName: environmentName,
+    TargetEnvironmentName: targetEnvironmentName,
+  };
+  const target = { appId, environmentName: targetEnvironmentName };
+  return makeEnvironment(process, compensation, target, {
+    title: `Clone backend environment ${environmentName} to ${targetEnvironmentName}`,
+    start: () => process.activities.calls.cloneBackend(request, { effect: effectId('clone') }),
+    environment: { appId, environmentName },
+    timeoutSeconds,
+  });
 }
 
 /** An environment can be deleted only when its job is over, however that ended. */
@@ -109,14 +133,10 @@ export async function deleteEnvironment(
     timeoutSeconds,
   });
   if ((await environmentsOf(process, appId)).includes(environmentName)) {
-    throw failure(
-      'StateMismatch',
+    throw ApplicationFailure.nonRetryable(
       `App ${appId} still has backend environment ${environmentName}, though its job ended well`,
+      'StateMismatch',
     );
   }
   return result;
-}
-
-function failure(type: string, message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, type);
 }

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { JobType } from '@aws-sdk/client-amplify';
+import type { BranchRef } from '../../activities/effects/branch-job.ts';
 import type { OnBusy, Precedence, SkippedDeployment } from '../contracts.ts';
 import { rootFailure } from './failures.ts';
 import { branchLock, busy, withLock } from './locks.ts';
@@ -7,12 +8,6 @@ import type { Process } from './process.ts';
 import { protectProduction } from './production.ts';
 import type { Note } from './progress.ts';
 import { starterOfJob } from './proxies.ts';
-
-/** A branch of an app. */
-export interface BranchRef {
-  readonly appId: string;
-  readonly branchName: string;
-}
 
 /**
  * Does `work` while no other run deploys to the branch.

@@ -1,6 +1,5 @@
 import { CancellationScope, log } from '@temporalio/workflow';
-import { ApplicationFailure } from '@temporalio/common';
-import { rootFailure } from './failures.ts';
+import { rootFailure, withMore } from './failures.ts';
 
 /** How to undo the steps of a run. */
 export interface Compensation {
@@ -24,7 +23,7 @@ export async function compensating<T>(work: (compensation: Compensation) => Prom
   } catch (error) {
     const left = await CancellationScope.nonCancellable(() => undoAll(undos));
     if (left.length === 0) throw error;
-    throw leftBehind(error, left);
+    throw withMore(error, `could not clean up: ${left.join('; ')}`, { leftBehind: left });
   }
 }
 
@@ -40,15 +39,4 @@ async function undoAll(undos: readonly Undo[]): Promise<string[]> {
     }
   }
   return left;
-}
-
-function leftBehind(error: unknown, left: readonly string[]): ApplicationFailure {
-  const why = rootFailure(error);
-  return ApplicationFailure.create({
-    type: why instanceof ApplicationFailure ? (why.type ?? 'Error') : why.name,
-    message: `${why.message}; could not clean up: ${left.join('; ')}`,
-    nonRetryable: true,
-    details: [{ leftBehind: left }],
-    cause: why,
-  });
 }

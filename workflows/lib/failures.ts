@@ -22,3 +22,35 @@ export function workflowFailure(error: unknown): unknown {
   const root = rootFailure(error);
   return root instanceof ApplicationFailure ? root : error;
 }
+
+/** What a run knows of something that it perhaps made, for its clean-up. */
+export interface Made {
+  /** It was asked for, and not refused. */
+  asked?: boolean;
+}
+
+/**
+ * Makes a call so that `made` tells whether it may have had an effect: a refusal means that nothing of ours exists, whoever has
+ * made one of that name meanwhile.
+ */
+export async function asking<T>(made: Made, call: () => Promise<T>): Promise<T> {
+  made.asked = true;
+  try {
+    return await call();
+  } catch (error) {
+    if (isRefusal(error)) made.asked = false;
+    throw error;
+  }
+}
+
+/** The failure of a run, with more to say. It keeps its type, and is final. */
+export function withMore(error: unknown, more: string, details: object): ApplicationFailure {
+  const why = rootFailure(error);
+  return ApplicationFailure.create({
+    type: why instanceof ApplicationFailure ? (why.type ?? 'Error') : why.name,
+    message: `${why.message}; ${more}`,
+    nonRetryable: true,
+    details: [details],
+    cause: why,
+  });
+}

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { OperationName } from '../../activities/types.ts';
 import type { EnvironmentRef } from '../contracts.ts';
-import { isRefusal, rootFailure } from './failures.ts';
+import { asking, type Made, rootFailure } from './failures.ts';
 import type { Process } from './process.ts';
 
 /** The answer of an operation that makes a job of AmplifyBackend. */
@@ -15,9 +15,7 @@ export interface JobAnswer {
 export const CLEANUP_SECONDS = 3_600;
 
 /** What a run knows of a job of AmplifyBackend that it perhaps made, for its clean-up. */
-export interface MadeJob {
-  /** It was asked for, and not refused. */
-  asked?: boolean;
+export interface MadeJob extends Made {
   /** The newest job of the operation before it, which is not this run's. */
   newestBefore?: string | undefined;
   jobId?: string;
@@ -29,18 +27,13 @@ export interface MadeJob {
  * Starts a job so that `made` tells whether there may be one.
  * @throws `Conflict` when a repeated call took an older job for its own, which has no name but operation and time.
  */
-export async function starting(made: MadeJob, start: () => Promise<JobAnswer>): Promise<JobAnswer> {
-  made.asked = true;
-  try {
+export function starting(made: MadeJob, start: () => Promise<JobAnswer>): Promise<JobAnswer> {
+  return asking(made, async () => {
     const answer = await start();
     const { JobId } = answer;
     if (JobId === undefined || JobId !== made.newestBefore) return answer;
     throw ApplicationFailure.nonRetryable(`Job ${JobId} of somebody else was in the way`, 'Conflict');
-  } catch (error) {
-    // A refusal means that nothing of ours exists, whoever has made one of that name meanwhile.
-    if (isRefusal(error)) made.asked = false;
-    throw error;
-  }
+  });
 }
 
 /** Waits until a job is over, however it ends: the service can't stop one. */

@@ -1,6 +1,6 @@
+import type { BranchRef } from '../../activities/effects/branch-job.ts';
 import type { Version, WhichVersion } from '../../activities/versions.ts';
 import type { FinishedDeployment, RolledBack } from '../contracts.ts';
-import type { BranchRef } from './branch-turn.ts';
 import { type Deployment, deployed } from './deployment.ts';
 import type { Process } from './process.ts';
 

@@ -3,7 +3,8 @@ import { memberOf } from '../member-of.ts';
 import type { Violation } from '../validate.ts';
 import { appShapes } from './apps.ts';
 import { backendResourceInputs, oneGoal } from './backend-resources.ts';
-import { environment, queueing, type Rule, target, timeoutSeconds } from './members.ts';
+import { backendInputs } from './backends.ts';
+import type { Rule } from './members.ts';
 import { oneSource } from './sources.ts';
 
 const described = ['resourceName', 'resourceConfig', 'import'];
@@ -24,18 +25,14 @@ const {
 export const environmentInputs = {
   provisionEnvironment: {
     type: 'structure',
-    required: ['appId', 'environmentName', 'targetEnvironmentName'],
+    required: backendInputs.cloneBackend.required,
     members: {
-      target,
-      ...environment,
-      targetEnvironmentName: environment.environmentName,
+      ...backendInputs.cloneBackend.members,
       auth: { shape: 'DescribedAuth' },
       api: { shape: 'DescribedApi' },
       storage: { shape: 'DescribedStorage' },
       branch: { shape: 'LinkedBranch' },
       subDomain: { shape: 'SubDomainOfBranch' },
-      ...queueing,
-      timeoutSeconds,
     },
   },
 } as const satisfies Record<string, StructureShape>;
