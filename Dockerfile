@@ -21,7 +21,8 @@ FROM node:22-bookworm-slim
 # Temporal's client checks certificates against those of the system.
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-ENV NODE_ENV=production
+# Fewer of glibc's memory pools, of which each thread would keep its own: 60 MB less for a worker.
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2
 COPY --from=packages /app/node_modules node_modules
 COPY package.json ./
 COPY --from=build /app/dist dist

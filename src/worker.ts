@@ -7,6 +7,7 @@ import { type Config, ConfigError } from './config.ts';
 import { reach } from './errors.ts';
 import { type HealthServer, startHealthServer } from './health.ts';
 import { temporalLogger } from './log.ts';
+import { keepHeapSmall } from './memory.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import type { Traces } from './traces.ts';
 import { workerOptions, type WorkerSetup } from './worker-options.ts';
@@ -39,6 +40,7 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
   const address = connectionOptions.address ?? 'localhost:7233';
   const targets = await readyTargets(config.targets);
   const artifacts = openArtifactStore(config.artifactStore, config.s3);
+  keepHeapSmall();
   installRuntime(config, log);
   const traces = await loadTraces(config, log);
   const connection = await reach(address, NativeConnection.connect(connectionOptions));
