@@ -35,11 +35,14 @@ export interface AmplifyOptions {
   readonly history: number;
   readonly distribution: Distribution;
   readonly seed: number;
+  /** Starts the jobs of the history. Default: builds of a repository; with another, the apps have none. */
+  readonly start?: (branchUrl: string) => Promise<unknown>;
 }
 
 const BRANCHES_PER_APP = 50;
 /** Requests at a time. */
 const AT_A_TIME = 16;
+const build = (branchUrl: string): Promise<unknown> => post(`${branchUrl}/jobs`, { jobType: 'RELEASE' });
 /** AWS's quotas would be in the way; that of branches is not. */
 const noQuotas = { apps: 1e9, appCreationsPerHour: 1e9, concurrentJobs: 1e9 };
 
@@ -57,7 +60,7 @@ const endedJob = z.object({ job: z.object({ summary: z.object({ endTime: z.numbe
 
 /** Starts it: the history lies in the past, so that its clock is the real one when it is ready. */
 export async function startAmplify(options: AmplifyOptions): Promise<Amplify> {
-  const { branches, history, distribution, seed } = options;
+  const { branches, history, distribution, seed, start = build } = options;
   const past = durationsFrom(distribution, seed + PAST_SEEDS);
   const pasts = Array.from({ length: history }, () => Array.from({ length: branches }, past));
   const spans = pasts.map((durations) => Math.max(...durations) + 1);
@@ -71,11 +74,12 @@ export async function startAmplify(options: AmplifyOptions): Promise<Amplify> {
   };
   try {
     await post(`${url}/_emulator/quotas`, noQuotas);
-    const places = await makeBranches(url, branches);
+    const repository = start === build ? { repository: 'https://github.com/example/shop' } : {};
+    const places = await makeBranches(url, branches, repository);
     for (const [index, durations] of pasts.entries()) {
       await atATime(AT_A_TIME, places, async (place, branch) => {
         await planJob(url, place, durations[branch]);
-        await post(jobsOf(url, place), { jobType: 'RELEASE' });
+        await start(branchOf(url, place));
       });
       await post(`${url}/_emulator/clock`, { advanceSeconds: spans[index] });
     }
@@ -110,11 +114,10 @@ const PREPARATION_MS = 3_600_000;
 
 type Place = Omit<JobRef, 'jobId'>;
 
-async function makeBranches(url: string, count: number): Promise<readonly Place[]> {
-  const repository = 'https://github.com/example/shop';
+async function makeBranches(url: string, count: number, repository: object): Promise<readonly Place[]> {
   const places: Place[] = [];
   for (let first = 0; first < count; first += BRANCHES_PER_APP) {
-    const { app } = createdApp.parse(await post(`${url}/apps`, { name: 'shop', repository }));
+    const { app } = createdApp.parse(await post(`${url}/apps`, { name: 'shop', ...repository }));
     for (let branch = 0; branch < Math.min(BRANCHES_PER_APP, count - first); branch++)
       places.push({ appId: app.appId, branchName: `branch-${branch}` });
   }
@@ -122,8 +125,7 @@ async function makeBranches(url: string, count: number): Promise<readonly Place[
   return places;
 }
 
-const jobsOf = (url: string, { appId, branchName }: Place): string =>
-  `${url}/apps/${appId}/branches/${branchName}/jobs`;
+const branchOf = (url: string, { appId, branchName }: Place): string => `${url}/apps/${appId}/branches/${branchName}`;
 
 /** Says how long the branch's next job takes. */
 async function planJob(url: string, place: Place, seconds: number | undefined): Promise<void> {
@@ -131,7 +133,7 @@ async function planJob(url: string, place: Place, seconds: number | undefined): 
 }
 
 async function endTime(url: string, job: JobRef): Promise<number> {
-  const answer = await fetch(`${jobsOf(url, job)}/${job.jobId}`, { headers: { authorization } });
+  const answer = await fetch(`${branchOf(url, job)}/jobs/${job.jobId}`, { headers: { authorization } });
   return (endedJob.parse(await answer.json()).job?.summary.endTime ?? Number.NaN) * 1000;
 }
 
