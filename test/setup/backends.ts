@@ -3,6 +3,7 @@ import {
   GetBackendCommand,
   GetBackendJobCommand,
   ListBackendJobsCommand,
+  UpdateBackendJobCommand,
 } from '@aws-sdk/client-amplifybackend';
 import { callsOf, makeApp } from './amplify.ts';
 import type { Harness } from './harness.ts';
@@ -47,6 +48,17 @@ export async function untilBusy({ aws }: Harness, appId: string, environmentName
 export async function newestJobOf({ aws }: Harness, appId: string, environmentName: string): Promise<string> {
   const jobs = new ListBackendJobsCommand({ AppId: appId, BackendEnvironmentName: environmentName });
   return (await aws.amplifybackend.send(jobs)).Jobs?.[0]?.JobId ?? '';
+}
+
+/** Ends the job of an environment, which then changes nothing. */
+export async function endJob(
+  harness: Harness,
+  { appId, environmentName }: { appId: string; environmentName: string },
+  Status: 'COMPLETED' | 'FAILED',
+): Promise<void> {
+  const JobId = await newestJobOf(harness, appId, environmentName);
+  const job = { AppId: appId, BackendEnvironmentName: environmentName, JobId, Status };
+  await harness.aws.amplifybackend.send(new UpdateBackendJobCommand(job));
 }
 
 /** Whether no job of an environment is unfinished. */

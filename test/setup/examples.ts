@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CreateBranchCommand, StartJobCommand } from '@aws-sdk/client-amplify';
 import { vi } from 'vitest';
 import type { WorkflowInput } from '../../src/client.ts';
-import { packageRoot } from '../../src/dev/paths.ts';
 import type { WorkflowName } from '../../src/model/workflow-inputs.ts';
 import { workflowIds } from '../../src/workflow-ids.ts';
 import { approveUpdate } from '../../workflows/messages.ts';
@@ -13,14 +10,7 @@ import { associate, available, ownerSets, untilVerification } from './domains.ts
 import { finished } from './finished.ts';
 import type { Harness } from './harness.ts';
 import { siteSource } from './sites.ts';
-
-/** The sections of docs/workflows.md by workflow. */
-export const sections: ReadonlyMap<string, string> = new Map(
-  readFileSync(join(packageRoot, 'docs', 'workflows.md'), 'utf8')
-    .split(/^## /m)
-    .slice(1)
-    .map((section) => [section.slice(0, section.indexOf('\n')), section]),
-);
+import { sections } from './workflow-docs.ts';
 
 /** Every workflow that people start. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table has them all, and nothing else

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control } from '../setup/amplify.ts';
 import { environmentsOf, makeBackend, untilBusy } from '../setup/backends.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -24,7 +25,7 @@ withAndWithoutCache('cloneBackend, %s', (_, options) => {
     const source = await makeBackend(harness);
     await control(harness, 'backend-jobs', { outcome: 'fail', reason: 'quota', operation: 'CloneBackend' });
     const run = await harness.workflows.start('cloneBackend', { ...source, targetEnvironmentName });
-    expect((await outcome(run))?.message).toMatch(/^BackendJobFailed: CloneBackend .*quota/);
+    expect(await failedAs('cloneBackend', 'BackendJobFailed', run)).toMatch(/^BackendJobFailed: CloneBackend .*quota/);
     expect(await environmentsOf(harness, source.appId)).toEqual(['dev']);
   });
 
@@ -41,7 +42,7 @@ withAndWithoutCache('cloneBackend, %s', (_, options) => {
   test('leaves a target alone that is there already', async () => {
     const source = await makeBackend(harness);
     const run = await harness.workflows.start('cloneBackend', { ...source, targetEnvironmentName: 'dev' });
-    expect((await outcome(run))?.message).toMatch(/^Conflict: /);
+    expect(await failedAs('cloneBackend', 'Conflict', run)).toMatch(/^Conflict: /);
     expect(await environmentsOf(harness, source.appId)).toEqual(['dev']);
   });
 

@@ -8,8 +8,8 @@ import type { ConfigureStorageInput } from '../../workflows/contracts.ts';
 import { control } from '../setup/amplify.ts';
 import { changesOf, completed, isSettled, makeBackend, resourcesOf } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
-import { outcome } from '../setup/outcome.ts';
 
 type Settings = NonNullable<ConfigureStorageInput['resourceConfig']>;
 const settings: Settings = {
@@ -63,12 +63,14 @@ withCache('configureStorage, %s', (_, options) => {
     await configure({ ...environment, resourceConfig: settings });
     const before = await changesOf(harness, environment.appId);
     const other = await start({ ...environment, resourceConfig: { ...readOnly, BucketName: 'others' } });
-    expect((await outcome(other))?.message).toBe(
+    expect(await failedAs('configureStorage', 'UnsupportedChange', other)).toBe(
       'UnsupportedChange: The storage of environment dev is left alone, since no call can change ' +
         'resourceConfig.BucketName from "shop-files" to "others"',
     );
     const importing = await start({ ...environment, import: { bucketName: 'others' } });
-    expect((await outcome(importing))?.message).toMatch(/^UnsupportedChange: .*BucketName.*; .*Imported from false/);
+    expect(await failedAs('configureStorage', 'UnsupportedChange', importing)).toMatch(
+      /^UnsupportedChange: .*BucketName.*; .*Imported from false/,
+    );
     expect(await changesOf(harness, environment.appId)).toEqual(before);
   });
 
@@ -89,7 +91,9 @@ withCache('configureStorage, %s', (_, options) => {
     const environment = await makeBackend(harness);
     await control(harness, 'backend-jobs', { outcome: 'fail', reason: 'no quota', times: 1 });
     const creating = await start({ ...environment, resourceConfig: settings });
-    expect((await outcome(creating))?.message).toMatch(/^BackendJobFailed: CreateBackendStorage .*no quota/);
+    expect(await failedAs('configureStorage', 'BackendJobFailed', creating)).toMatch(
+      /^BackendJobFailed: CreateBackendStorage .*no quota/,
+    );
     expect(await names(environment.appId)).toEqual([]);
   });
 
@@ -111,7 +115,9 @@ withCache('configureStorage, %s', (_, options) => {
     await control(harness, 'backend-jobs', { outcome: 'succeed', seconds: 2_000, times: 1 });
     await createByHand(environment.appId);
     const creating = await start({ ...environment, resourceConfig: settings });
-    expect((await outcome(creating))?.message).toMatch(/^Conflict: Job .* of somebody else was in the way$/);
+    expect(await failedAs('configureStorage', 'Conflict', creating)).toMatch(
+      /^Conflict: Job .* of somebody else was in the way$/,
+    );
     await control(harness, 'clock', { advanceSeconds: 2_000 });
     expect(await read(environment.appId)).toMatchObject({ Permissions: { Authenticated: ['DELETE'] } });
   });

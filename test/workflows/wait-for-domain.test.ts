@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callsOf, control } from '../setup/amplify.ts';
 import { associate, untilVerification } from '../setup/domains.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
-import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ test('fails with the reason when the domain fails', async () => {
   await untilVerification(harness, domain);
   await control(harness, 'domains', { domainName: 'taken.example', conflict: true, add: 'all' });
   const run = await harness.workflows.start('waitForDomain', domain);
-  expect((await outcome(run))?.message).toMatch(
+  expect(await failedAs('waitForDomain', 'DomainFailed', run)).toMatch(
     /^DomainFailed: domain taken\.example of app d\w+ failed; reason: .*already associated/,
   );
 });
@@ -35,6 +35,8 @@ test('fails with the reason when the domain fails', async () => {
 test('gives up after its timeout, and leaves the domain alone', async () => {
   const domain = await associate(harness, 'slow.example');
   const run = await harness.workflows.start('waitForDomain', { ...domain, timeoutSeconds: 2 });
-  expect((await outcome(run))?.message).toMatch(/^WaitTimedOut: domain slow\.example .* not available after 2 s; last/);
+  expect(await failedAs('waitForDomain', 'WaitTimedOut', run)).toMatch(
+    /^WaitTimedOut: domain slow\.example .* not available after 2 s; last/,
+  );
   expect(await callsOf(harness, 'DeleteDomainAssociation')).toEqual([]);
 });
