@@ -1,5 +1,6 @@
 import { CreateBranchCommand, StartJobCommand } from '@aws-sdk/client-amplify';
 import { vi } from 'vitest';
+import { openArtifactStore } from '../../src/artifacts/store.ts';
 import type { WorkflowInput } from '../../src/client.ts';
 import type { WorkflowName } from '../../src/model/workflow-inputs.ts';
 import { workflowIds } from '../../src/workflow-ids.ts';
@@ -39,6 +40,16 @@ async function deployedApp(harness: Harness): Promise<Ids> {
   return branch;
 }
 
+/** The same, with jobs that are older than any retention. */
+async function longDeployedApp(harness: Harness): Promise<Ids> {
+  const app = await deployedApp(harness);
+  const { jobs } = openArtifactStore(harness.config.artifactStore);
+  for (const job of await jobs.history({ ...app, branchName: 'main' })) {
+    await jobs.record({ ...job, recordedAt: '2020-01-01T00:00:00.000Z' });
+  }
+  return app;
+}
+
 /** What an example needs to be there. Default: an app that is connected to a repository. */
 const given: Partial<Record<WorkflowName, (harness: Harness) => Promise<Ids>>> = {
   cloneBackend: makeBackend,
@@ -50,6 +61,7 @@ const given: Partial<Record<WorkflowName, (harness: Harness) => Promise<Ids>>> =
   provisionEnvironment: makeBackend,
   removeAllBackends: makeBackend,
   promoteBranch: deployedApp,
+  pruneArtifacts: longDeployedApp,
   rollbackBranch: deployedApp,
   connectDomain: async (harness) => {
     const app = await connectedApp(harness);
