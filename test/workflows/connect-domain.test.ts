@@ -2,6 +2,7 @@ import { CreateDomainAssociationCommand } from '@aws-sdk/client-amplify';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Run } from '../../src/client.ts';
 import { control, effectsOf, makeApp } from '../setup/amplify.ts';
+import { detailsOf } from '../setup/details.ts';
 import { associate, associationOf, ownerSets, untilVerification } from '../setup/domains.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
@@ -44,7 +45,7 @@ withCache('connectDomain, %s', (_, options) => {
       { name: '', type: 'CNAME', value: expect.stringMatching(/cloudfront/) },
       { name: 'www', type: 'CNAME', value: expect.stringMatching(/cloudfront/) },
     ]);
-    expect((await detailsOf(run)).split('\n')).toContain(`| \`@\` | CNAME | \`${records[1]?.value}\` |`);
+    expect((await detailsOf(harness, run)).split('\n')).toContain(`| \`@\` | CNAME | \`${records[1]?.value}\` |`);
     await control(harness, 'domains', { domainName: domain.domainName });
     expect(await run.result()).toMatchObject({
       ...domain,
@@ -181,9 +182,3 @@ withCache('connectDomain, %s', (_, options) => {
     );
   });
 });
-
-async function detailsOf(run: Run<'connectDomain'>): Promise<string> {
-  const handle = harness.workflows.client.workflow.getHandle(run.workflowId, run.runId);
-  const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
-  return currentDetails;
-}

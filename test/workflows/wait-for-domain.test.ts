@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callsOf, control } from '../setup/amplify.ts';
+import { detailsOf } from '../setup/details.ts';
 import { associate, untilVerification } from '../setup/domains.ts';
+import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 
@@ -14,11 +16,18 @@ test('waits through all statuses until the domain is available, and gives its DN
   const domain = await associate(harness, 'shop.example');
   const run = await harness.workflows.start('waitForDomain', domain);
   await untilVerification(harness, domain);
+  const unset = await eventually(async () => {
+    const { dnsRecords } = await run.progress();
+    expect(dnsRecords).toHaveLength(3);
+    return dnsRecords;
+  });
+  expect((await detailsOf(harness, run)).split('\n')).toContain(`| \`dev\` | CNAME | \`${unset[2]?.value}\` |`);
   await control(harness, 'domains', { domainName: 'shop.example' });
   const result = await run.result();
   expect(result).toMatchObject({ ...domain, status: 'AVAILABLE' });
   expect(result.dnsRecords).toContainEqual({ name: 'dev', type: 'CNAME', value: expect.stringMatching(/cloudfront/) });
   expect(result.dnsRecords).toContainEqual({ name: '', type: 'CNAME', value: expect.stringMatching(/cloudfront/) });
+  expect((await run.progress()).dnsRecords).toEqual([]);
   expect(result.subDomains.map(({ prefix }) => prefix)).toEqual(['', 'dev']);
 });
 
