@@ -15,7 +15,7 @@ import { apiGoal } from './lib/resources/api.ts';
 export function configureApi(input: ConfigureApiInput): Promise<ConfigureApiResult> {
   return runProcess(input, (process) =>
     withBackend(process, input, () =>
-      compensating(async (compensation) => {
+      compensating(process, async (compensation) => {
         const result = await configureResource(process, compensation, apiGoal(input));
         if (input.generateModels !== true || result.after === undefined) return result;
         const { appId, environmentName, timeoutSeconds } = input;

@@ -23,11 +23,11 @@ export function deployBranch(input: DeployBranchInput): Promise<DeployBranchResu
 }
 
 async function deployChecked(process: Process, input: DeployBranchInput): Promise<FinishedDeployment> {
-  const { target, check, rollbackOnFailedCheck = false } = input;
+  const { check, rollbackOnFailedCheck = false } = input;
   const job = await deployed(process, input);
   if (check === undefined) return job;
   try {
-    await checkSite(process, target, job.url, check);
+    await checkSite(process, job.url, check);
     return job;
   } catch (error) {
     const failed = rootFailure(error);

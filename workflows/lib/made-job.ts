@@ -2,7 +2,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { OperationName } from '../../activities/types.ts';
 import type { EnvironmentRef } from '../contracts.ts';
 import { asking, type Made, rootFailure } from './failures.ts';
+import { orMissing } from './missing.ts';
 import type { Process } from './process.ts';
+import type { Remedy } from './remedy.ts';
 
 /** The answer of an operation that makes a job of AmplifyBackend. */
 export interface JobAnswer {
@@ -50,6 +52,7 @@ export async function untilEnded({ activities }: Process, environment: Environme
 
 /**
  * The id of an environment's newest job of an operation, which the list has first: what is newer afterwards is the run's own.
+ * Undefined where there is none, or no such environment.
  */
 export async function newestJobId(
   { activities }: Process,
@@ -58,10 +61,18 @@ export async function newestJobId(
 ): Promise<string | undefined> {
   const Operation = operation.charAt(0).toUpperCase() + operation.slice(1);
   const input = { AppId: appId, BackendEnvironmentName: environmentName, Operation };
-  const { items } = await activities.lists.listAll({ operation: 'listBackendJobs', input, maxItems: 1 });
+  const found = await orMissing(activities.lists.listAll({ operation: 'listBackendJobs', input, maxItems: 1 }));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the operation's name tells what it lists
-  const [newest] = items as readonly JobAnswer[];
+  const [newest] = (found?.items ?? []) as readonly JobAnswer[];
   return newest?.JobId;
+}
+
+/** Shows the job of an environment that a run could not wait for. */
+export function jobRemedy({ appId, environmentName: filedUnder }: EnvironmentRef, made: MadeJob): Remedy {
+  const { jobId, environmentName = filedUnder } = made;
+  const environment = { AppId: appId, BackendEnvironmentName: environmentName };
+  if (jobId === undefined) return { operation: 'listBackendJobs', input: environment };
+  return { operation: 'getBackendJob', input: { ...environment, JobId: jobId } };
 }
 
 /**
