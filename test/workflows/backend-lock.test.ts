@@ -1,9 +1,9 @@
-import { CreateBackendAPICommand, ListBackendJobsCommand } from '@aws-sdk/client-amplifybackend';
+import { CreateBackendAPICommand } from '@aws-sdk/client-amplifybackend';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConfigureStorageInput } from '../../workflows/contracts.ts';
 import { WORKFLOW_TASK_QUEUE } from '../../workflows/queues.ts';
 import { callsOf, control, makeApp } from '../setup/amplify.ts';
-import { endJob, environmentsOf, makeBackend, resourcesOf, untilBusy } from '../setup/backends.ts';
+import { endJob, environmentsOf, jobsInTurn, makeBackend, resourcesOf, untilBusy } from '../setup/backends.ts';
 import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
@@ -35,9 +35,18 @@ const configureApi = (environment: Environment) =>
 const cloneTo = (environment: Environment, targetEnvironmentName: string) =>
   harness.workflows.start('cloneBackend', { ...environment, targetEnvironmentName });
 
+/** The next job of an app does nothing until it is ended. */
+const hang = (appId: string) => control(harness, 'backend-jobs', { appId, outcome: 'hang', times: 1 });
+
+/** Makes a job of the environment dev, as somebody else would. */
+const createApi = (AppId: string) => {
+  const theirs = { AppId, BackendEnvironmentName: 'dev', ResourceName: 'api', ResourceConfig: apiConfig };
+  return harness.aws.amplifybackend.send(new CreateBackendAPICommand(theirs));
+};
+
 /** A run that has the lock of an environment, and a job there that does nothing until it is ended. */
 async function holding(environment: Environment) {
-  await control(harness, 'backend-jobs', { appId: environment.appId, outcome: 'hang', times: 1 });
+  await hang(environment.appId);
   const run = await configureStorage(environment);
   await untilBusy(harness, environment.appId, environment.environmentName);
   return run;
@@ -49,14 +58,11 @@ const untilPlace = (run: Pick<Waiting, 'progress'>, place: number): Promise<void
     expect((await run.progress()).steps.at(-1)?.detail).toMatch(new RegExp(`^place ${place} in the queue`)),
   );
 
-/** The operations of the jobs of an environment, oldest first; each began when the one before was over. */
-async function jobsInTurn({ appId, environmentName }: Environment): Promise<(string | undefined)[]> {
-  const command = new ListBackendJobsCommand({ AppId: appId, BackendEnvironmentName: environmentName });
-  const jobs = ((await harness.aws.amplifybackend.send(command)).Jobs ?? []).toReversed();
-  const early = jobs.filter((job, index) => Number(job.CreateTime) < Number(jobs[index - 1]?.UpdateTime ?? 0));
-  expect(early).toEqual([]);
-  return jobs.map(({ Operation }) => Operation);
-}
+/** Waits until a run lets a job end that it did not make. */
+const untilWaiting = (run: Pick<Waiting, 'progress'>): Promise<void> =>
+  eventually(async () =>
+    expect((await run.progress()).steps.at(-1)?.title).toMatch(/^Wait for job .*, which something else made$/),
+  );
 
 /** The calls that were to make a job of an app, and were refused. */
 const refusals = async (appId: string) =>
@@ -78,7 +84,7 @@ describe('while another run has a job of the environment', () => {
     await endJob(harness, environment, 'FAILED');
     expect(await outcome(first)).toMatchObject({ message: expect.stringMatching(/^BackendJobFailed: /) as unknown });
     await Promise.all([second.result(), third.result(), fourth.result()]);
-    expect(await jobsInTurn(environment)).toEqual([
+    expect(await jobsInTurn(harness, environment)).toEqual([
       'CreateBackend',
       'CreateBackendStorage',
       'CreateBackendAPI',
@@ -116,7 +122,7 @@ describe('while another run has a job of the environment', () => {
     const runs = await Promise.all([start('one'), start('other')]);
     const messages = (await Promise.all(runs.map(outcome))).map((failure) => failure?.message ?? 'done');
     expect(messages.toSorted()).toEqual([expect.stringMatching(/^Conflict: /), 'done']);
-    expect(await jobsInTurn(input)).toEqual(['CreateBackend']);
+    expect(await jobsInTurn(harness, input)).toEqual(['CreateBackend']);
     expect(await environmentsOf(harness, appId)).toEqual(['staging']);
   });
 
@@ -147,7 +153,7 @@ describe('while another run has a job of the environment', () => {
     expect(await failedAs('deleteBackend', 'Busy', late)).toMatch(/1 s in the queue led to place 1$/);
     await endJob(harness, environment, 'FAILED');
     await outcome(holder);
-    expect(await jobsInTurn(environment)).toEqual(['CreateBackend', 'CreateBackendStorage']);
+    expect(await jobsInTurn(harness, environment)).toEqual(['CreateBackend', 'CreateBackendStorage']);
   });
 
   test.concurrent('one that is cancelled while it waits leaves the queue, and makes nothing', async () => {
@@ -176,30 +182,41 @@ describe('a job that no run waits for', () => {
     // The lock looks whether its holder goes on when somebody asks for it, and else every 20 s.
     const third = await harness.workflows.start('deleteBackend', { ...environment, onBusy: 'fail' });
     expect(await failedAs('deleteBackend', 'Busy', third)).toContain(`${second.workflowId} works on it`);
-    await eventually(async () => expect((await second.pending())[0]?.failure).toMatch(/already a pending job/));
+    await untilWaiting(second);
     await endJob(harness, environment, 'FAILED');
     expect(await second.result()).toMatchObject({ done: 'created' });
-    expect((await jobsInTurn(environment)).slice(1)).toEqual(['CreateBackendStorage', 'CreateBackendAPI']);
+    expect((await jobsInTurn(harness, environment)).slice(1)).toEqual(['CreateBackendStorage', 'CreateBackendAPI']);
   });
 
-  test.concurrent('that something else made is waited for, and never taken for ours', async () => {
+  test.concurrent('that something else made is waited for, and nothing is refused by the service', async () => {
     const environment = await makeBackend(harness);
     const { appId } = environment;
-    await control(harness, 'backend-jobs', { appId, outcome: 'succeed', seconds: 500, times: 1 });
-    const theirs = { AppId: appId, BackendEnvironmentName: 'dev', ResourceName: 'api', ResourceConfig: apiConfig };
-    await harness.aws.amplifybackend.send(new CreateBackendAPICommand(theirs));
+    await hang(appId);
+    await createApi(appId);
     const first = await configureStorage(environment);
-    await eventually(async () => expect((await first.pending())[0]?.failure).toMatch(/already a pending job/));
+    await untilWaiting(first);
     const second = await cloneTo(environment, 'preview');
+    await untilPlace(second, 1);
+    await endJob(harness, environment, 'FAILED');
     expect(await first.result()).toMatchObject({ done: 'created' });
     await second.result();
-    expect((await jobsInTurn(environment)).slice(1)).toEqual([
+    expect((await jobsInTurn(harness, environment)).slice(1)).toEqual([
       'CreateBackendAPI',
       'CreateBackendStorage',
       'CloneBackend',
     ]);
-    expect(await resourcesOf(harness, appId, 'api')).toEqual(['api']);
-    expect(await refusals(appId)).not.toEqual([]);
+    expect(await refusals(appId)).toEqual([]);
+  });
+
+  test.concurrent('counts as busy for fail, and for a queue at its deadline', async () => {
+    const environment = await makeBackend(harness);
+    await hang(environment.appId);
+    await createApi(environment.appId);
+    const refused = await configureStorage(environment, { onBusy: 'fail' });
+    expect(await failedAs('configureStorage', 'Busy', refused)).toMatch(/is busy: job \S+ works on it$/);
+    const late = await configureStorage(environment, { queueSeconds: 1 });
+    expect(await failedAs('configureStorage', 'Busy', late)).toMatch(/job \S+ works on it, and was not over in time$/);
+    expect((await jobsInTurn(harness, environment)).slice(1)).toEqual(['CreateBackendAPI']);
   });
 });
 
@@ -221,5 +238,5 @@ test.concurrent('a run that was reset still has its lock', async () => {
   await endJob(harness, environment, 'FAILED');
   const again = client.workflow.getHandle(first.workflowId);
   expect((await outcome(again))?.message).toMatch(/^BackendJobFailed: /);
-  expect((await jobsInTurn(environment)).slice(1)).toEqual(['CreateBackendStorage']);
+  expect((await jobsInTurn(harness, environment)).slice(1)).toEqual(['CreateBackendStorage']);
 });

@@ -1,7 +1,7 @@
 import { CloneBackendCommand } from '@aws-sdk/client-amplifybackend';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control } from '../setup/amplify.ts';
-import { completed, environmentsOf, makeBackend, untilBusy } from '../setup/backends.ts';
+import { environmentsOf, makeBackend, overtaken, untilBusy } from '../setup/backends.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -49,16 +49,17 @@ withAndWithoutCache('cloneBackend, %s', (_, options) => {
 
   test('does not take a clone of somebody else for its own, and leaves that', async () => {
     const source = await makeBackend(harness);
-    const environment = { AppId: source.appId, BackendEnvironmentName: 'dev' };
-    await control(harness, 'backend-jobs', { appId: source.appId, outcome: 'succeed', seconds: 2_000, times: 1 });
+    const { appId } = source;
+    await control(harness, 'backend-jobs', { appId, outcome: 'succeed', seconds: 200, times: 1 });
+    const environment = { AppId: appId, BackendEnvironmentName: 'dev' };
     const clone = new CloneBackendCommand({ ...environment, TargetEnvironmentName: 'theirs' });
-    const theirs = harness.aws.amplifybackend.send(clone);
-    await theirs;
-    const run = await harness.workflows.start('cloneBackend', { ...source, targetEnvironmentName });
+    const begin = () => harness.workflows.start('cloneBackend', { ...source, targetEnvironmentName });
+    const run = await overtaken(harness, 2, begin, () => harness.aws.amplifybackend.send(clone));
     expect(await failedAs('cloneBackend', 'Conflict', run)).toMatch(/ of somebody else was in the way$/);
-    await control(harness, 'clock', { advanceSeconds: 2_000 });
-    await completed(harness, environment, theirs);
-    expect(await environmentsOf(harness, source.appId)).toEqual(['dev', 'theirs']);
+    expect(await environmentsOf(harness, appId)).toEqual(['dev', 'theirs']);
+    // Once more, it waits for theirs.
+    expect(await (await begin()).result()).toMatchObject({ targetEnvironmentName, status: 'COMPLETED' });
+    expect(await environmentsOf(harness, appId)).toEqual(['dev', 'theirs', 'preview']);
   });
 
   test('fails for a source that is not there', async () => {

@@ -1,8 +1,12 @@
-import { GetBackendAPICommand, GetBackendAPIModelsCommand } from '@aws-sdk/client-amplifybackend';
+import {
+  CreateBackendAPICommand,
+  GetBackendAPICommand,
+  GetBackendAPIModelsCommand,
+} from '@aws-sdk/client-amplifybackend';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ConfigureApiInput } from '../../workflows/contracts.ts';
 import { control } from '../setup/amplify.ts';
-import { changesOf, endJob, isSettled, makeBackend, resourcesOf, untilBusy } from '../setup/backends.ts';
+import { changesOf, endJob, isSettled, makeBackend, overtaken, resourcesOf, untilBusy } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
@@ -108,6 +112,17 @@ withCache('configureApi, %s', (_, options) => {
       expect(await isSettled(harness, appId)).toBe(true);
     },
   );
+
+  test('does not take a job of somebody else for its own that came in between', async () => {
+    const environment = await makeBackend(harness);
+    await control(harness, 'backend-jobs', { outcome: 'succeed', seconds: 300, times: 1 });
+    const { TransformSchema: schema } = settings;
+    const ResourceConfig = { ApiName: 'theirs', Service: 'AppSync', TransformSchema: schema };
+    const theirs = new CreateBackendAPICommand({ ...resource(environment.appId), ResourceConfig });
+    const begin = () => start({ ...environment, resourceConfig: settings });
+    const run = await overtaken(harness, 1, begin, () => harness.aws.amplifybackend.send(theirs));
+    expect(await failedAs('configureApi', 'Conflict', run)).toMatch(/ of somebody else was in the way$/);
+  });
 
   test('cancelled while models are generated, waits for their end, and leaves the API', async () => {
     const environment = await makeBackend(harness);

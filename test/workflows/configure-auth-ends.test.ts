@@ -1,10 +1,14 @@
-import { GetBackendAuthCommand } from '@aws-sdk/client-amplifybackend';
+import {
+  CreateBackendAuthCommand,
+  type CreateBackendAuthResourceConfig,
+  GetBackendAuthCommand,
+} from '@aws-sdk/client-amplifybackend';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ConfigureAuthInput } from '../../workflows/contracts.ts';
 import { control } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { settings, startAuthHarness, withPool } from '../setup/auth-settings.ts';
-import { changesOf, endJob, isSettled, makeBackend, resourcesOf, untilBusy } from '../setup/backends.ts';
+import { changesOf, endJob, isSettled, makeBackend, overtaken, resourcesOf, untilBusy } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
 import { type Harness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -91,6 +95,21 @@ withCache('configureAuth that does not end well, %s', (_, options) => {
       expect(await isSettled(harness, appId)).toBe(true);
     },
   );
+
+  test('does not take a job of somebody else for its own that came in between', async () => {
+    const environment = await makeBackend(harness);
+    await control(harness, 'backend-jobs', { outcome: 'succeed', seconds: 300, times: 1 });
+    const ResourceConfig: CreateBackendAuthResourceConfig = {
+      AuthResources: 'USER_POOL_ONLY',
+      Service: 'COGNITO',
+      UserPoolConfigs: { UserPoolName: 'p', SignInMethod: 'USERNAME', RequiredSignUpAttributes: ['EMAIL'] },
+    };
+    const resource = { AppId: environment.appId, BackendEnvironmentName: 'dev', ResourceName: 'auth', ResourceConfig };
+    const makeTheirs = () => harness.aws.amplifybackend.send(new CreateBackendAuthCommand(resource));
+    const begin = () => start({ ...environment, resourceConfig: settings });
+    const creating = await overtaken(harness, 1, begin, makeTheirs);
+    expect(await failedAs('configureAuth', 'Conflict', creating)).toMatch(/ of somebody else was in the way$/);
+  });
 
   test('cancelled during its last call, is done', async () => {
     const environment = await makeBackend(harness);

@@ -74,7 +74,7 @@ export async function configureResource<Category extends BackendCategory>(
     () => settle(process, goal, job, made, nameAfter),
     () =>
       job === goal.make && nameAfter !== undefined
-        ? goal.removal(callOf(process, goal, goal.remove, nameAfter).resource)
+        ? goal.removal({ AppId: appId, BackendEnvironmentName: environmentName, ResourceName: nameAfter })
         : jobRemedy(environment, made),
   );
   const request = {
