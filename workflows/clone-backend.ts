@@ -12,7 +12,7 @@ import { runProcess } from './lib/process.ts';
 export function cloneBackend(input: CloneBackendInput): Promise<CloneBackendResult> {
   return runProcess(input, (process) =>
     withBackend(process, input, () =>
-      compensating(async (compensation) => {
+      compensating(process, async (compensation) => {
         const job = await cloneEnvironment(process, compensation, input);
         return { ...job, targetEnvironmentName: input.targetEnvironmentName };
       }),

@@ -9,13 +9,13 @@ import { apiGoal } from './lib/resources/api.ts';
 /**
  * Brings the GraphQL API of a backend environment to a description: creates, updates or deletes it, whichever the state calls
  * for; generates its models when that is asked for and they are not the latest.
- * @throws `Busy`, `AmbiguousResource`, `Conflict`, `BackendJobFailed`, `WaitTimedOut`, `StateMismatch`, `InvalidInput`, or the AWS error that
+ * @throws `Busy`, `AmbiguousResource`, `Conflict`, `BackendJobFailed`, `WaitTimedOut`, `StateMismatch`, `ResultTooLarge`, `InvalidInput`, or the AWS error that
  * nothing can be done about.
  */
 export function configureApi(input: ConfigureApiInput): Promise<ConfigureApiResult> {
   return runProcess(input, (process) =>
     withBackend(process, input, () =>
-      compensating(async (compensation) => {
+      compensating(process, async (compensation) => {
         const result = await configureResource(process, compensation, apiGoal(input));
         if (input.generateModels !== true || result.after === undefined) return result;
         const { appId, environmentName, timeoutSeconds } = input;

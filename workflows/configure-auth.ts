@@ -14,7 +14,7 @@ import { authGoal } from './lib/resources/auth.ts';
 export function configureAuth(input: ConfigureAuthInput): Promise<ConfigureAuthResult> {
   return runProcess(input, (process) =>
     withBackend(process, input, () =>
-      compensating((compensation) => configureResource(process, compensation, authGoal(input))),
+      compensating(process, (compensation) => configureResource(process, compensation, authGoal(input))),
     ),
   );
 }

@@ -18,7 +18,7 @@ export function configureBackend(input: ConfigureBackendInput): Promise<Configur
   return runProcess(input, (process) => {
     process.mark({ appId: input.appId });
     if (input.remove === true) return remove(process, input);
-    return compensating((compensation) => configure(process, compensation, input));
+    return compensating(process, (compensation) => configure(process, compensation, input));
   });
 }
 
@@ -57,13 +57,17 @@ async function create(
   const [first = FIRST_ENVIRONMENT] = await environmentsOf(process, appId);
   const environment = { appId, environmentName: first };
   const made: MadeJob = { newestBefore: await newestJobId(process, environment, OPERATION) };
-  compensation.add(`remove the backend config of app ${appId}`, async () => {
-    if (await atRest(process, environment, OPERATION, made)) {
-      await process.progress.step(`Remove the backend config of app ${appId}`, () =>
-        orMissing(calls.removeBackendConfig({ AppId: appId })),
-      );
-    }
-  });
+  compensation.add(
+    `remove the backend config of app ${appId}`,
+    async () => {
+      if (await atRest(process, environment, OPERATION, made)) {
+        await process.progress.step(`Remove the backend config of app ${appId}`, () =>
+          orMissing(calls.removeBackendConfig({ AppId: appId })),
+        );
+      }
+    },
+    () => ({ operation: 'removeBackendConfig', input: { AppId: appId } }),
+  );
   const request = {
     AppId: appId,
     ...(backendManagerAppId !== undefined && { BackendManagerAppId: backendManagerAppId }),

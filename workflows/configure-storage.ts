@@ -14,7 +14,7 @@ import { storageGoal } from './lib/resources/storage.ts';
 export function configureStorage(input: ConfigureStorageInput): Promise<ConfigureStorageResult> {
   return runProcess(input, (process) =>
     withBackend(process, input, () =>
-      compensating((compensation) => configureResource(process, compensation, storageGoal(input))),
+      compensating(process, (compensation) => configureResource(process, compensation, storageGoal(input))),
     ),
   );
 }

@@ -16,7 +16,7 @@ import { type Process, runProcess, withoutCommon } from './lib/process.ts';
  */
 export function connectDomain(input: ConnectDomainInput): Promise<ConnectDomainResult> {
   return runProcess(input, (process) =>
-    compensating(async (compensation) => {
+    compensating(process, async (compensation) => {
       const { timeoutSeconds = DEFAULT_DOMAIN_TIMEOUT_SECONDS, keepOnFailure, ...request } = withoutCommon(input);
       const { appId, domainName } = request;
       const { activities, progress } = process;
@@ -25,13 +25,17 @@ export function connectDomain(input: ConnectDomainInput): Promise<ConnectDomainR
       const made: MadeDomain = { answered: false };
       process.mark({ appId, domain: domainName });
       if (keepOnFailure !== true) {
-        compensation.add(`remove domain ${domainName} of app ${appId}`, async () => {
-          if (made.asked !== true) return;
-          await progress.step(`Remove domain ${domainName}`, () =>
-            activities.cleanup.removeDomain({ ...domain, mayAppear: !made.answered }),
-          );
-          progress.dns(domainName, []);
-        });
+        compensation.add(
+          `remove domain ${domainName} of app ${appId}`,
+          async () => {
+            if (made.asked !== true) return;
+            await progress.step(`Remove domain ${domainName}`, () =>
+              activities.cleanup.removeDomain({ ...domain, mayAppear: !made.answered }),
+            );
+            progress.dns(domainName, []);
+          },
+          () => ({ operation: 'deleteDomainAssociation', input: domain }),
+        );
       }
       const found = await orMissing(activities.calls.getDomainAssociation(domain));
       if (found !== undefined) throw taken(domain, found.domainAssociation?.domainStatus);

@@ -8,6 +8,7 @@ export type * from './contracts/call-budget.ts';
 export type * from './contracts/domains.ts';
 export type * from './contracts/environments.ts';
 export type * from './contracts/jobs.ts';
+export type * from './contracts/left-behind.ts';
 export type * from './contracts/locks.ts';
 export type * from './contracts/operations.ts';
 export type * from './contracts/sources.ts';

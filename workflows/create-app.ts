@@ -10,6 +10,7 @@ import { asking, type Made } from './lib/failures.ts';
 import { orMissing } from './lib/missing.ts';
 import { present } from './lib/present.ts';
 import { type Process, runProcess } from './lib/process.ts';
+import type { Remedy } from './lib/remedy.ts';
 
 /**
  * Creates an app with all that is described: backend environments, branches, their first deployments, domains, webhooks.
@@ -18,7 +19,7 @@ import { type Process, runProcess } from './lib/process.ts';
  */
 export function createApp(input: CreateAppInput): Promise<CreateAppResult> {
   return runProcess(input, (process) =>
-    compensating(async (undo) => {
+    compensating(process, async (undo) => {
       const compensation = input.keepOnFailure === true ? { add: () => undefined } : undo;
       const app = await create(process, input, compensation);
       const { appId, defaultDomain } = app;
@@ -60,18 +61,25 @@ async function create(
 ): Promise<App> {
   const effect = effectId('app');
   const made: Made & { appId?: string } = {};
-  compensation.add(`delete app ${input.name}`, async () => {
-    const { asked, appId } = made;
-    if (appId !== undefined) {
-      await progress.step(`Delete app ${appId}`, () => orMissing(activities.cleanup.deleteApp({ appId })));
-    } else if (asked === true) {
-      await progress.step(
-        `Delete app ${input.name}, if it was made`,
-        () => activities.cleanup.abandonApp(effect),
-        (deleted) => deleted.join(', ') || 'it was not',
-      );
-    }
-  });
+  compensation.add(
+    `delete app ${input.name}`,
+    async () => {
+      const { asked, appId } = made;
+      if (appId !== undefined) {
+        await progress.step(`Delete app ${appId}`, () => orMissing(activities.cleanup.deleteApp({ appId })));
+      } else if (asked === true) {
+        await progress.step(
+          `Delete app ${input.name}, if it was made`,
+          () => activities.cleanup.abandonApp(effect),
+          (deleted) => deleted.join(', ') || 'it was not',
+        );
+      }
+    },
+    (): Remedy =>
+      made.appId === undefined
+        ? { operation: 'listApps', input: {} }
+        : { operation: 'deleteApp', input: { appId: made.appId } },
+  );
   const { app } = await progress.step(
     `Create app ${input.name}`,
     () => asking(made, () => activities.calls.createApp(input, { effect })),
@@ -93,18 +101,25 @@ function newApp({ appId, appArn }: App, { app: { repository } }: CreateAppInput)
 
 /** Registers how to undo a call. Webhooks and branches go with the app; their unfinished jobs were stopped by then. */
 function undoing({ activities: { cleanup }, progress }: Process, compensation: Compensation) {
-  const undo = (title: string, call: () => Promise<unknown>): void =>
-    compensation.add(title, () => progress.step(title, () => orMissing(call())));
+  const undo = (title: string, call: () => Promise<unknown>, remedy: Remedy): void =>
+    compensation.add(
+      title,
+      () => progress.step(title, () => orMissing(call())),
+      () => remedy,
+    );
   return (call: PlannedCall): void => {
     if (call.operation === 'createDomainAssociation') {
       const { appId, domainName } = call.input;
-      undo(`Delete domain ${domainName}`, () => cleanup.deleteDomainAssociation({ appId, domainName }));
+      const input = { appId, domainName };
+      const remedy = { operation: 'deleteDomainAssociation', input } as const;
+      undo(`Delete domain ${domainName}`, () => cleanup.deleteDomainAssociation(input), remedy);
     }
     if (call.operation === 'createBackendEnvironment') {
       const { appId, environmentName } = call.input;
-      undo(`Delete the record of backend environment ${environmentName}`, () =>
-        cleanup.deleteBackendEnvironment({ appId, environmentName }),
-      );
+      const input = { appId, environmentName };
+      const remedy = { operation: 'deleteBackendEnvironment', input } as const;
+      const title = `Delete the record of backend environment ${environmentName}`;
+      undo(title, () => cleanup.deleteBackendEnvironment(input), remedy);
     }
   };
 }

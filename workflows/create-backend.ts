@@ -13,7 +13,7 @@ import { runProcess } from './lib/process.ts';
 export function createBackend(input: CreateBackendInput): Promise<BackendJobResult> {
   return runProcess(input, (process) =>
     withBackend(process, input, () =>
-      compensating(async (compensation) => {
+      compensating(process, async (compensation) => {
         const { appId, environmentName, timeoutSeconds } = input;
         const { calls } = process.activities;
         process.mark({ appId, environment: environmentName });
@@ -22,6 +22,7 @@ export function createBackend(input: CreateBackendInput): Promise<BackendJobResu
         const environment = { appId, environmentName };
         return makeEnvironment(process, compensation, environment, {
           title: `Create backend environment ${environmentName}`,
+          operation: 'createBackend',
           start: () => calls.createBackend(request, { effect: effectId('backend') }),
           environment,
           timeoutSeconds,

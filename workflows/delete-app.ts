@@ -12,7 +12,7 @@ const NOTHING = { backendEnvironments: [], branches: [], domains: [], webhooks: 
  * Deletes an app and all that it has, in the order that works: domains, webhooks, backends, unfinished jobs, branches, the
  * app. What is gone already is no error, so that a run that failed or was cancelled can be started again.
  * @throws `ProductionProtected` before anything is deleted, where a branch has the stage PRODUCTION and `allowProduction`
- * is not given; `BackendJobFailed`, `WaitTimedOut`, `InvalidInput`.
+ * is not given; `BackendJobFailed`, `WaitTimedOut`, `StateMismatch` when it is still there in the end, `InvalidInput`.
  */
 export function deleteApp(input: DeleteAppInput): Promise<DeleteAppResult> {
   return runProcess(input, async (process) => {

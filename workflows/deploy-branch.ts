@@ -10,8 +10,8 @@ import { checkSite } from './lib/site-check.ts';
 /**
  * Deploys an artifact, a URL, or the connected repository to a branch and waits until the job is over, and the site is as
  * the input says. Cancelling it stops the job at Amplify and waits until it is CANCELLED.
- * @throws `Busy`, `ProductionProtected`, `JobFailed`, `WaitTimedOut`, `InvalidInput`, or the AWS error that nothing can be done
- * about; `CheckFailed` when the site is not as it should be, with what became of the version before in its details.
+ * @throws `ArtifactMissing` before the branch is touched, `ArtifactCorrupt`, `Busy`, `ProductionProtected`, `JobFailed`, `WaitTimedOut`,
+ * `InvalidInput`, or the AWS error that nothing can be done about; `CheckFailed` when the site is not as it should be, with what became of the version before in its details.
  */
 export function deployBranch(input: DeployBranchInput): Promise<DeployBranchResult> {
   return runProcess(input, (process) =>
@@ -23,11 +23,11 @@ export function deployBranch(input: DeployBranchInput): Promise<DeployBranchResu
 }
 
 async function deployChecked(process: Process, input: DeployBranchInput): Promise<FinishedDeployment> {
-  const { target, check, rollbackOnFailedCheck = false } = input;
+  const { check, rollbackOnFailedCheck = false } = input;
   const job = await deployed(process, input);
   if (check === undefined) return job;
   try {
-    await checkSite(process, target, job.url, check);
+    await checkSite(process, job.url, check);
     return job;
   } catch (error) {
     const failed = rootFailure(error);

@@ -10,7 +10,7 @@ import { findVersion } from './lib/rollback.ts';
  * Puts what one branch serves on another, such as staging's on production, when a person has approved it. What was
  * served when the run began is what is approved and deployed, whatever is deployed to the first branch meanwhile.
  * @throws `NoSuchVersion`, `ArtifactMissing`, `NotPromotable`, `Rejected`, `ApprovalTimedOut`, all of which change nothing;
- * `Busy`, `JobFailed`, `WaitTimedOut`, `InvalidInput`.
+ * `Busy`, `ProductionProtected`, `JobFailed`, `WaitTimedOut`, `InvalidInput`.
  */
 export function promoteBranch(input: PromoteBranchInput): Promise<PromoteBranchResult> {
   return runProcess(input, async (process) => {

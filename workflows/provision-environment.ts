@@ -20,7 +20,7 @@ import { changeSubDomains } from './lib/sub-domains.ts';
 export function provisionEnvironment(input: ProvisionEnvironmentInput): Promise<ProvisionEnvironmentResult> {
   return runProcess(input, (process) =>
     withBackend(process, input, () =>
-      compensating(async (compensation) => {
+      compensating(process, async (compensation) => {
         const { appId, targetEnvironmentName } = input;
         const { app } = await process.activities.calls.getApp({ appId });
         const { defaultDomain = `${appId}.amplifyapp.com`, repository } = app ?? {};

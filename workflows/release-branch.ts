@@ -8,7 +8,7 @@ import { type Process, runProcess } from './lib/process.ts';
 /**
  * Builds the connected repository and waits until the job is over. Cancelling it stops the job at Amplify and waits until it
  * is CANCELLED.
- * @throws `Busy`, `JobFailed`, `WaitTimedOut`, `CommitMismatch` when another commit was built than the one that was asked for,
+ * @throws `Busy`, `ProductionProtected`, `JobFailed`, `WaitTimedOut`, `CommitMismatch` when another commit was built than the one that was asked for,
  * `InvalidInput`, or the AWS error that nothing can be done about.
  */
 export function releaseBranch(input: ReleaseBranchInput): Promise<ReleaseBranchResult> {

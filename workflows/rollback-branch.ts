@@ -6,7 +6,7 @@ import { rollBack } from './lib/rollback.ts';
 /**
  * Puts an earlier version of a branch there again: that of a job, or the last successful one before the branch's newest job.
  * A connected branch builds the commit once more, a manual one gets the artifact that the store has of the job.
- * @throws `NoSuchVersion` and `ArtifactMissing` before the branch is touched; `Busy`, `JobFailed`, `WaitTimedOut`,
+ * @throws `NoSuchVersion` and `ArtifactMissing` before the branch is touched; `Busy`, `ProductionProtected`, `JobFailed`, `WaitTimedOut`,
  * `InvalidInput`.
  */
 export function rollbackBranch(input: RollbackBranchInput): Promise<RollbackBranchResult> {

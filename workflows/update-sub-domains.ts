@@ -12,5 +12,7 @@ import { changeSubDomains } from './lib/sub-domains.ts';
  * there would be more than fifty, `InvalidInput`, or AWS's own error, such as that a branch does not exist.
  */
 export function updateSubDomains(input: UpdateSubDomainsInput): Promise<UpdateSubDomainsResult> {
-  return runProcess(input, (process) => compensating((compensation) => changeSubDomains(process, compensation, input)));
+  return runProcess(input, (process) =>
+    compensating(process, (compensation) => changeSubDomains(process, compensation, input)),
+  );
 }

@@ -38,58 +38,34 @@ export interface DomainNews {
   readonly available?: DomainResult;
 }
 
-/** What ends a wait for a domain, and with what: undefined lets it go on. */
-interface Awaited {
-  end(association: Association): object | undefined;
-  readonly expectation: Expectation;
-}
-
 /** Somebody sets DNS records at some time: minutes to days. */
 const SOMEBODY: Expectation = { median: 1_800, spread: 2, samples: 0 };
 /** Amplify says within a minute which. */
 const AMPLIFY: Expectation = { median: 30, spread: 1, samples: 0 };
 
-/** Waits until a domain is available. */
-export const untilAvailable = (ref: DomainRef): Awaited => ({
-  end: (association) => (domainMeaning(association) === 'done' ? domainResult(ref, association) : undefined),
-  expectation: SOMEBODY,
-});
-
-/** Waits until a domain has other DNS records to be set than those that are known, or is available. */
-export const untilNews = (ref: DomainRef, known: readonly DnsRecord[]): Awaited => ({
-  end: (association): DomainNews | undefined => {
-    const status = present(association.domainStatus, 'domainAssociation.domainStatus');
-    if (domainMeaning(association) === 'done')
-      return { status, dnsRecords: [], available: domainResult(ref, association) };
-    const dnsRecords = unsetRecordsOf(association);
-    return isDeepStrictEqual(dnsRecords, known) ? undefined : { status, dnsRecords };
-  },
-  expectation: known.length === 0 ? AMPLIFY : SOMEBODY,
-});
-
-/** A domain association, as something to wait for. */
+/** A domain association, until it has other DNS records to be set than those that are known, or is available. */
 export class DomainSource implements WaitSource {
   readonly #send: Send;
   readonly #ref: DomainRef;
   readonly #clockSpeed: number;
   readonly #timeoutSeconds: number;
-  readonly #awaited: Awaited;
+  readonly #known: readonly DnsRecord[];
 
   constructor(
     room: { send: Send; clockSpeed: number },
     { appId, domainName }: DomainRef,
     timeoutSeconds: number,
-    awaited: Awaited,
+    known: readonly DnsRecord[],
   ) {
     this.#send = room.send;
     this.#clockSpeed = room.clockSpeed;
     this.#ref = { appId, domainName };
     this.#timeoutSeconds = timeoutSeconds;
-    this.#awaited = awaited;
+    this.#known = known;
   }
 
   expectation(): Expectation {
-    const { expectation } = this.#awaited;
+    const expectation = this.#known.length === 0 ? AMPLIFY : SOMEBODY;
     return { ...expectation, median: expectation.median / this.#clockSpeed };
   }
 
@@ -100,13 +76,22 @@ export class DomainSource implements WaitSource {
     if (domainMeaning(association) === 'failed') {
       return { observation, failure: this.#failure('DomainFailed', observation, 'failed') };
     }
-    const result = this.#awaited.end(association);
+    const result = this.#newsOf(association);
     return { observation, ...(result !== undefined && { result }) };
   }
 
   timedOut(last: object): ApplicationFailure {
     const what = `was not available after ${this.#timeoutSeconds} s`;
     return this.#failure('WaitTimedOut', { ...this.#ref, ...last }, what);
+  }
+
+  /** Undefined lets the wait go on. */
+  #newsOf(association: Association): DomainNews | undefined {
+    const status = present(association.domainStatus, 'domainAssociation.domainStatus');
+    if (domainMeaning(association) === 'done')
+      return { status, dnsRecords: [], available: domainResult(this.#ref, association) };
+    const dnsRecords = unsetRecordsOf(association);
+    return isDeepStrictEqual(dnsRecords, this.#known) ? undefined : { status, dnsRecords };
   }
 
   #observe(association: Association): DomainObservation {

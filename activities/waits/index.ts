@@ -1,13 +1,13 @@
 import { memberOf } from '../../src/model/member-of.ts';
 import { activityInfo, CompleteAsyncError, Context } from '@temporalio/activity';
-import type { BackendJobResult, DnsRecord, DomainResult, JobResult } from '../../workflows/contracts.ts';
+import type { BackendJobResult, DnsRecord, JobResult } from '../../workflows/contracts.ts';
 import type { CallBudget } from '../budget/call-budget.ts';
 import { realTime, type Time } from '../budget/time.ts';
 import type { JobRef } from '../effects/stop-job.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Send } from '../send.ts';
 import { type BackendJobRef, BackendJobSource } from './backend-job-source.ts';
-import { type DomainNews, DomainSource, untilAvailable, untilNews } from './domain-source.ts';
+import { type DomainNews, DomainSource } from './domain-source.ts';
 import type { DomainRef } from './domain-state.ts';
 import { Experience } from './experience.ts';
 import { HeldActivities } from './held.ts';
@@ -35,15 +35,11 @@ export interface AwaitBackendJobInput extends BackendJobRef {
   readonly begunAt?: string;
 }
 
-/** Input of the activity `awaitDomain`. */
-export interface AwaitDomainInput extends DomainRef {
-  readonly timeoutSeconds: number;
-  /** When the time began to count, ISO 8601. Default: when the wait was first scheduled. */
-  readonly since?: string;
-}
-
 /** Input of the activity `awaitDnsRecords`. */
-export interface AwaitDnsRecordsInput extends AwaitDomainInput {
+export interface AwaitDnsRecordsInput extends DomainRef {
+  readonly timeoutSeconds: number;
+  /** When the time began to count, ISO 8601. */
+  readonly since: string;
   /** The DNS records that are known to be set yet. */
   readonly known: readonly DnsRecord[];
 }
@@ -179,19 +175,12 @@ function waitActivities(room: JobRoom, enter: Enter) {
     },
 
     /**
-     * Waits until a domain association is available, which may take days and the owner of the domain.
+     * Waits until a domain association asks for other DNS records than the known ones, or is available, which may take days
+     * and the owner of the domain.
      * @throws `ApplicationFailure` of type `DomainFailed`, or `WaitTimedOut`, both with a `DomainObservation`.
      */
-    awaitDomain(input: AwaitDomainInput): Promise<DomainResult> {
-      return enter(input, () => new DomainSource(room, input, input.timeoutSeconds, untilAvailable(input)));
-    },
-
-    /**
-     * Waits until a domain association asks for other DNS records than the known ones, or is available.
-     * @throws as `awaitDomain`.
-     */
     awaitDnsRecords(input: AwaitDnsRecordsInput): Promise<DomainNews> {
-      return enter(input, () => new DomainSource(room, input, input.timeoutSeconds, untilNews(input, input.known)));
+      return enter(input, () => new DomainSource(room, input, input.timeoutSeconds, input.known));
     },
   };
 }

@@ -5,7 +5,7 @@ import { S3 } from '@aws-sdk/client-s3';
 import { type ArtifactStore, openArtifactStore } from '../../src/artifacts/store.ts';
 import { cacheDir } from '../../src/dev/paths.ts';
 import { startMoto } from './foreign.ts';
-import { type Gate, startGate } from './gate.ts';
+import { type Gate, startGate } from '../setup/gate.ts';
 
 /** Of anybody: moto looks only whether there are some. */
 export const credentials = { accessKeyId: 'AKIATEST000000000000', secretAccessKey: 'test' };

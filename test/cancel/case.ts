@@ -18,7 +18,7 @@ export interface CancelPoint {
 /** What came of a run that was cancelled during a call. */
 export interface Outcome extends CancelPoint {
   readonly workflow: WorkflowName;
-  /** It was over before the call, or had made it in another way. */
+  /** Whether the run ended as cancelled; else it was over before, or with the answer that it was cancelled before. */
   readonly tried: boolean;
   /** Why what is left is not what is documented. */
   readonly why?: string;
@@ -26,6 +26,8 @@ export interface Outcome extends CancelPoint {
 
 /** How long a call is held up, in seconds: the run is cancelled meanwhile, and the call takes effect all the same. */
 const HELD_SECONDS = 0.5;
+/** The same, until the worker has heard of the cancellation, by the answer to a heartbeat. */
+const HEARD_SECONDS = 5;
 /** Of the calls that only look, how many of an operation are tried: how many there are depends on the time. */
 const MOST_LOOKS = 2;
 /** Longer than anything takes at Amplify, in seconds of its clock. */
@@ -52,15 +54,23 @@ function toPoints(calls: readonly LoggedCall[]): CancelPoint[] {
   });
 }
 
-/** Runs the example once more, cancels it during a call, and compares what is left with what is documented. */
-export function cancelAt(lab: Lab, workflow: WorkflowName, point: CancelPoint): Promise<Outcome> {
+/**
+ * Runs the example once more, cancels it during a call, and compares what is left with what is documented. Where the answer
+ * comes before the worker has heard, and ends the run, the call is held up for longer.
+ */
+export async function cancelAt(lab: Lab, workflow: WorkflowName, point: CancelPoint): Promise<Outcome> {
+  const soon = await cancelHolding(lab, workflow, point, HELD_SECONDS);
+  return soon.tried ? soon : cancelHolding(lab, workflow, point, HEARD_SECONDS);
+}
+
+function cancelHolding(lab: Lab, workflow: WorkflowName, point: CancelPoint, seconds: number): Promise<Outcome> {
   return lab.withBench(async (bench) => {
     const { harness, input } = await prepare(lab, bench, workflow);
     const rest = rests[workflow] ?? 'before';
     const world = async (): Promise<unknown> => normalised(await worldOf(harness, rest === 'jobs'));
     const before = await world();
     const calls = (await callsOf(harness)).length;
-    const fault = { ...point, kind: 'delay', count: 1, seconds: HELD_SECONDS };
+    const fault = { ...point, kind: 'delay', count: 1, seconds };
     const { id } = (await control(harness, 'faults', fault)) as { id: number };
     const run = await harness.workflows.start(workflow, input);
     const ended = outcome(run);

@@ -4,6 +4,7 @@ import { type Lab, startLab } from '../setup/benches.ts';
 import { writeMatrixReport } from '../setup/matrix-report.ts';
 import { exampleEnvironment, workflowNames } from '../setup/examples.ts';
 import { cancelAt, type Outcome, pointsOf } from './case.ts';
+import { rests } from './rests.ts';
 
 /** Cases at once: they wait more than they compute. */
 const BENCHES = 10;
@@ -16,6 +17,8 @@ export interface Figures {
   readonly cancelsTried: number;
   /** Of those that were tried, how many left what is documented. */
   readonly clean: number;
+  /** What is documented: {@link rests}. */
+  readonly rest: 'as before' | 'untouched' | 'jobs' | 'resumes';
 }
 
 let lab: Lab;
@@ -39,7 +42,8 @@ test.concurrent.each(workflowNames)(
     const tried = outcomes.filter((one) => one.tried);
     const failures = tried.filter(({ why }) => why !== undefined);
     const clean = tried.length - failures.length;
-    report.push({ workflow, steps: points.length, cancelsTried: tried.length, clean, failures });
+    const rest = rests[workflow] ?? 'as before';
+    report.push({ workflow, steps: points.length, cancelsTried: tried.length, clean, rest, failures });
     expect(failures).toEqual([]);
   },
 );

@@ -2,8 +2,8 @@ import type { WorkflowName } from '../../src/model/workflow-inputs.ts';
 
 /**
  * What a cancelled run leaves: all as it was before, unless said otherwise here, as docs/workflows.md does. `untouched`: it
- * changes nothing at any time, while something else does; `jobs`: a job that was over when it was cancelled stays; `resumes`: what it deleted or changed stays, and the same request
- * goes on from there.
+ * changes nothing at any time, while something else does; `jobs`: a job that was over when it was cancelled stays;
+ * `resumes`: what it deleted or changed stays, and the same request goes on from there.
  */
 export const rests: Partial<Record<WorkflowName, 'untouched' | 'jobs' | 'resumes'>> = {
   callOperation: 'untouched',
@@ -14,7 +14,7 @@ export const rests: Partial<Record<WorkflowName, 'untouched' | 'jobs' | 'resumes
   deployBranch: 'jobs',
   listAll: 'untouched',
   promoteBranch: 'jobs',
-  pruneArtifacts: 'untouched',
+  pruneArtifacts: 'resumes',
   releaseBranch: 'jobs',
   removeAllBackends: 'resumes',
   rollbackBranch: 'jobs',

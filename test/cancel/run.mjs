@@ -1,11 +1,11 @@
 // Cancels every workflow during each call that it makes, and compares what is left with what is documented.
 // Usage: node test/cancel/run.mjs [--json] [--only <pattern>]
-// --json: {workflow, steps, cancelsTried, clean} of each, and on standard error what failed; --only: workflows by name.
+// --json: {workflow, steps, cancelsTried, clean, rest} of each, and on standard error what failed; --only: workflows by name.
 import { runMatrix } from '../setup/matrix.mjs';
 
 const outcomes = await runMatrix('cancel');
 const figures = outcomes
-  .map(({ workflow, steps, cancelsTried, clean }) => ({ workflow, steps, cancelsTried, clean }))
+  .map(({ workflow, steps, cancelsTried, clean, rest }) => ({ workflow, steps, cancelsTried, clean, rest }))
   .sort((a, b) => (a.workflow < b.workflow ? -1 : 1));
 console.log(JSON.stringify(figures));
 for (const { workflow, operation, skip, why } of outcomes.flatMap(({ failures }) => failures)) {

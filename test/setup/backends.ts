@@ -3,9 +3,13 @@ import {
   GetBackendCommand,
   GetBackendJobCommand,
   ListBackendJobsCommand,
+  UpdateBackendJobCommand,
 } from '@aws-sdk/client-amplifybackend';
-import { callsOf, makeApp } from './amplify.ts';
+import { expect } from 'vitest';
+import { callsOf, control, makeApp } from './amplify.ts';
+import { untilHit } from './cancel.ts';
 import type { Harness } from './harness.ts';
+import { outcome } from './outcome.ts';
 
 /** An app with a backend environment `dev`, made as somebody else would. */
 export async function makeBackend(harness: Harness) {
@@ -47,6 +51,48 @@ export async function untilBusy({ aws }: Harness, appId: string, environmentName
 export async function newestJobOf({ aws }: Harness, appId: string, environmentName: string): Promise<string> {
   const jobs = new ListBackendJobsCommand({ AppId: appId, BackendEnvironmentName: environmentName });
   return (await aws.amplifybackend.send(jobs)).Jobs?.[0]?.JobId ?? '';
+}
+
+/** Ends the job of an environment, which then changes nothing. */
+export async function endJob(
+  harness: Harness,
+  { appId, environmentName }: { appId: string; environmentName: string },
+  Status: 'COMPLETED' | 'FAILED',
+): Promise<void> {
+  const JobId = await newestJobOf(harness, appId, environmentName);
+  const job = { AppId: appId, BackendEnvironmentName: environmentName, JobId, Status };
+  await harness.aws.amplifybackend.send(new UpdateBackendJobCommand(job));
+}
+
+/**
+ * Starts a run, and has somebody else make a job while it asks for jobs the last time before it makes its own.
+ * @param looks how often it asks before: once for each environment.
+ */
+export async function overtaken<R extends { result(): Promise<unknown> }>(
+  harness: Harness,
+  looks: number,
+  begin: () => Promise<R>,
+  makeTheirs: () => Promise<unknown>,
+): Promise<R> {
+  const fault = { operation: 'ListBackendJobs', kind: 'delay', seconds: 1, skip: looks, count: 1 };
+  const { id } = (await control(harness, 'faults', fault)) as { id: number };
+  const run = await begin();
+  await untilHit(harness, id, outcome(run));
+  await makeTheirs();
+  await fetch(`${harness.emulator.url}/_emulator/faults?id=${id}`, { method: 'DELETE' });
+  return run;
+}
+
+/** The operations of the jobs of an environment, oldest first; each began when the one before was over. */
+export async function jobsInTurn(
+  { aws }: Harness,
+  { appId, environmentName }: { appId: string; environmentName: string },
+): Promise<(string | undefined)[]> {
+  const command = new ListBackendJobsCommand({ AppId: appId, BackendEnvironmentName: environmentName });
+  const jobs = ((await aws.amplifybackend.send(command)).Jobs ?? []).toReversed();
+  const early = jobs.filter((job, index) => Number(job.CreateTime) < Number(jobs[index - 1]?.UpdateTime ?? 0));
+  expect(early).toEqual([]);
+  return jobs.map(({ Operation }) => Operation);
 }
 
 /** Whether no job of an environment is unfinished. */

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CreateBranchCommand, StartJobCommand } from '@aws-sdk/client-amplify';
 import { vi } from 'vitest';
+import { openArtifactStore } from '../../src/artifacts/store.ts';
 import type { WorkflowInput } from '../../src/client.ts';
-import { packageRoot } from '../../src/dev/paths.ts';
 import type { WorkflowName } from '../../src/model/workflow-inputs.ts';
 import { workflowIds } from '../../src/workflow-ids.ts';
 import { approveUpdate } from '../../workflows/messages.ts';
@@ -13,14 +11,7 @@ import { associate, available, ownerSets, untilVerification } from './domains.ts
 import { finished } from './finished.ts';
 import type { Harness } from './harness.ts';
 import { siteSource } from './sites.ts';
-
-/** The sections of docs/workflows.md by workflow. */
-export const sections: ReadonlyMap<string, string> = new Map(
-  readFileSync(join(packageRoot, 'docs', 'workflows.md'), 'utf8')
-    .split(/^## /m)
-    .slice(1)
-    .map((section) => [section.slice(0, section.indexOf('\n')), section]),
-);
+import { sections } from './workflow-docs.ts';
 
 /** Every workflow that people start. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table has them all, and nothing else
@@ -49,6 +40,16 @@ async function deployedApp(harness: Harness): Promise<Ids> {
   return branch;
 }
 
+/** The same, with jobs that are older than any retention. */
+async function longDeployedApp(harness: Harness): Promise<Ids> {
+  const app = await deployedApp(harness);
+  const { jobs } = openArtifactStore(harness.config.artifactStore);
+  for (const job of await jobs.history({ ...app, branchName: 'main' })) {
+    await jobs.record({ ...job, recordedAt: '2020-01-01T00:00:00.000Z' });
+  }
+  return app;
+}
+
 /** What an example needs to be there. Default: an app that is connected to a repository. */
 const given: Partial<Record<WorkflowName, (harness: Harness) => Promise<Ids>>> = {
   cloneBackend: makeBackend,
@@ -60,6 +61,7 @@ const given: Partial<Record<WorkflowName, (harness: Harness) => Promise<Ids>>> =
   provisionEnvironment: makeBackend,
   removeAllBackends: makeBackend,
   promoteBranch: deployedApp,
+  pruneArtifacts: longDeployedApp,
   rollbackBranch: deployedApp,
   connectDomain: async (harness) => {
     const app = await connectedApp(harness);

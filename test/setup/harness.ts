@@ -7,6 +7,7 @@ import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
 import { createLog } from '../../src/log.ts';
 import { type RunningWorker, startWorker, type WorkerTuning } from '../../src/worker.ts';
 import { createClients, type Clients } from '../../activities/clients.ts';
+import { startGate } from './gate.ts';
 import { newNamespace } from './namespace.ts';
 
 /** A worker, an emulator and a client, in a namespace of their own. */
@@ -30,6 +31,8 @@ export interface HarnessOptions extends WorkerTuning {
   readonly speed?: number;
   /** Run a worker in this process. Default true. */
   readonly worker?: boolean;
+  /** Status that the worker is answered with in place of the emulator, by request, such as `DELETE /apps/d1`. Default: none. */
+  readonly refuse?: (request: string) => number | undefined;
   /** More environment variables. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -40,16 +43,18 @@ const credentials = { accessKeyId: 'AKIATEST000000000000', secretAccessKey: 'tes
 export async function startHarness({
   speed = 20,
   worker = true,
+  refuse,
   env = {},
   ...limits
 }: HarnessOptions = {}): Promise<Harness> {
   const dir = join(inject('testDir'), randomUUID());
   const emulator = await startEmulator({ dataDir: join(dir, 'emulator'), speed });
+  const gate = refuse && (await startGate(emulator.url, refuse));
   const environment = {
     TEMPORAL_ADDRESS: inject('temporalAddress'),
     TEMPORAL_NAMESPACE: await newNamespace(),
     AWS_REGION: 'eu-west-1',
-    AWS_ENDPOINT_URL: emulator.url,
+    AWS_ENDPOINT_URL: gate?.url ?? emulator.url,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ARTIFACT_STORE: `file:${join(dir, 'artifacts')}`,
@@ -60,7 +65,11 @@ export async function startHarness({
     ...env,
   };
   const loaded = loadConfig(environment, { profiles: false });
-  const config = { ...loaded, targets: loaded.targets.map((target) => ({ credentials, ...target })) };
+  const config = {
+    ...loaded,
+    targets: loaded.targets.map((target) => ({ credentials, ...target })),
+    s3: { credentials, ...loaded.s3 },
+  };
   const tuning = { workflows: { workflowBundle: { codePath: inject('workflowBundle') } }, ...limits };
   const running = worker
     ? await startWorker(config, createLog(config.logLevel, join(dir, 'worker.log')), tuning)
@@ -80,6 +89,7 @@ export async function startHarness({
       aws.destroy();
       await workflows.close();
       await running?.stop();
+      gate?.close();
       await emulator.close();
     },
   };

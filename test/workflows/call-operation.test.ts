@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-amplify';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { KEY_TAG } from '../../src/model/rules.ts';
-import { failureOf } from '../../src/cli/follow.ts';
 import type { OperationName } from '../../activities/types.ts';
 import { control, jobsOf, makeApp } from '../setup/amplify.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 
 let harness: Harness;
@@ -21,13 +21,6 @@ afterEach(() => fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DEL
 
 const call = async (operation: OperationName, input: object): Promise<object> =>
   (await harness.workflows.start('callOperation', { operation, input })).result();
-const failed = async (operation: OperationName, input: object): Promise<string> =>
-  failureOf(
-    await call(operation, input).then(
-      () => undefined,
-      (error: unknown) => error,
-    ),
-  )?.message ?? 'it did not fail';
 const appsNamed = async (name: string) =>
   (await harness.aws.amplify.send(new ListAppsCommand({ maxResults: 100 }))).apps?.filter((app) => app.name === name);
 
@@ -86,7 +79,9 @@ test.each(faults)('createBranch, %s: one branch', async (kind) => {
 
 test('createBranch of a branch that somebody else made is a conflict that names both, and leaves it alone', async () => {
   const { appId } = await makeApp(harness);
-  expect(await failed('createBranch', { appId, branchName: 'main' })).toMatch(
+  const input = { appId, branchName: 'main' };
+  const run = await harness.workflows.start('callOperation', { operation: 'createBranch', input });
+  expect(await failedAs('callOperation', 'Conflict', run)).toMatch(
     new RegExp(
       `^Conflict: Branch main of app ${appId} exists and was not made by temporal-amplify, not to this operation`,
     ),

@@ -1,6 +1,8 @@
+import { CloneBackendCommand } from '@aws-sdk/client-amplifybackend';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control } from '../setup/amplify.ts';
-import { environmentsOf, makeBackend, untilBusy } from '../setup/backends.ts';
+import { environmentsOf, makeBackend, overtaken, untilBusy } from '../setup/backends.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -24,7 +26,7 @@ withAndWithoutCache('cloneBackend, %s', (_, options) => {
     const source = await makeBackend(harness);
     await control(harness, 'backend-jobs', { outcome: 'fail', reason: 'quota', operation: 'CloneBackend' });
     const run = await harness.workflows.start('cloneBackend', { ...source, targetEnvironmentName });
-    expect((await outcome(run))?.message).toMatch(/^BackendJobFailed: CloneBackend .*quota/);
+    expect(await failedAs('cloneBackend', 'BackendJobFailed', run)).toMatch(/^BackendJobFailed: CloneBackend .*quota/);
     expect(await environmentsOf(harness, source.appId)).toEqual(['dev']);
   });
 
@@ -41,8 +43,23 @@ withAndWithoutCache('cloneBackend, %s', (_, options) => {
   test('leaves a target alone that is there already', async () => {
     const source = await makeBackend(harness);
     const run = await harness.workflows.start('cloneBackend', { ...source, targetEnvironmentName: 'dev' });
-    expect((await outcome(run))?.message).toMatch(/^Conflict: /);
+    expect(await failedAs('cloneBackend', 'Conflict', run)).toMatch(/^Conflict: /);
     expect(await environmentsOf(harness, source.appId)).toEqual(['dev']);
+  });
+
+  test('does not take a clone of somebody else for its own, and leaves that', async () => {
+    const source = await makeBackend(harness);
+    const { appId } = source;
+    await control(harness, 'backend-jobs', { appId, outcome: 'succeed', seconds: 200, times: 1 });
+    const environment = { AppId: appId, BackendEnvironmentName: 'dev' };
+    const clone = new CloneBackendCommand({ ...environment, TargetEnvironmentName: 'theirs' });
+    const begin = () => harness.workflows.start('cloneBackend', { ...source, targetEnvironmentName });
+    const run = await overtaken(harness, 2, begin, () => harness.aws.amplifybackend.send(clone));
+    expect(await failedAs('cloneBackend', 'Conflict', run)).toMatch(/ of somebody else was in the way$/);
+    expect(await environmentsOf(harness, appId)).toEqual(['dev', 'theirs']);
+    // Once more, it waits for theirs.
+    expect(await (await begin()).result()).toMatchObject({ targetEnvironmentName, status: 'COMPLETED' });
+    expect(await environmentsOf(harness, appId)).toEqual(['dev', 'theirs', 'preview']);
   });
 
   test('fails for a source that is not there', async () => {

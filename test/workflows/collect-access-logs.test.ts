@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { CollectAccessLogsResult } from '../../workflows/contracts.ts';
 import { control, makeApp, sitesOf } from '../setup/amplify.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { historyText } from '../setup/history.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -106,7 +107,7 @@ withCache('collectAccessLogs, %s', (_, options) => {
   test('fails for a domain that is not the app’s, and leaves nothing', async () => {
     const { appId } = await served();
     const run = await harness.workflows.start('collectAccessLogs', { appId, domainName: 'other.example' });
-    expect((await outcome(run))?.message).toMatch(/^NotFoundException: /);
+    expect(await failedAs('collectAccessLogs', 'NotFoundException', run)).toMatch(/^NotFoundException: /);
     expect(await unfinished()).toEqual([]);
   });
 

@@ -1,13 +1,14 @@
 import {
+  CreateBackendAPICommand,
   GetBackendAPICommand,
   GetBackendAPIModelsCommand,
-  UpdateBackendJobCommand,
 } from '@aws-sdk/client-amplifybackend';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ConfigureApiInput } from '../../workflows/contracts.ts';
 import { control } from '../setup/amplify.ts';
-import { changesOf, isSettled, makeBackend, newestJobOf, resourcesOf, untilBusy } from '../setup/backends.ts';
+import { changesOf, endJob, isSettled, makeBackend, overtaken, resourcesOf, untilBusy } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -92,10 +93,12 @@ withCache('configureApi, %s', (_, options) => {
     const operation = 'GenerateBackendAPIModels';
     await control(harness, 'backend-jobs', { outcome: 'fail', reason: 'bad schema', operation, times: 2 });
     const input = { ...environment, resourceConfig: settings, generateModels: true };
-    expect((await outcome(await start(input)))?.message).toMatch(/^BackendJobFailed: GenerateBackendAPIModels .*bad/);
+    expect(await failedAs('configureApi', 'BackendJobFailed', await start(input))).toMatch(
+      /^BackendJobFailed: GenerateBackendAPIModels .*bad/,
+    );
     expect(await names(environment.appId)).toEqual([]);
     await configure({ ...environment, resourceConfig: settings });
-    expect((await outcome(await start(input)))?.message).toMatch(/^BackendJobFailed: /);
+    expect(await failedAs('configureApi', 'BackendJobFailed', await start(input))).toMatch(/^BackendJobFailed: /);
     expect(await read(environment.appId)).toEqual(settings);
   });
 
@@ -109,6 +112,17 @@ withCache('configureApi, %s', (_, options) => {
       expect(await isSettled(harness, appId)).toBe(true);
     },
   );
+
+  test('does not take a job of somebody else for its own that came in between', async () => {
+    const environment = await makeBackend(harness);
+    await control(harness, 'backend-jobs', { outcome: 'succeed', seconds: 300, times: 1 });
+    const { TransformSchema: schema } = settings;
+    const ResourceConfig = { ApiName: 'theirs', Service: 'AppSync', TransformSchema: schema };
+    const theirs = new CreateBackendAPICommand({ ...resource(environment.appId), ResourceConfig });
+    const begin = () => start({ ...environment, resourceConfig: settings });
+    const run = await overtaken(harness, 1, begin, () => harness.aws.amplifybackend.send(theirs));
+    expect(await failedAs('configureApi', 'Conflict', run)).toMatch(/ of somebody else was in the way$/);
+  });
 
   test('cancelled while models are generated, waits for their end, and leaves the API', async () => {
     const environment = await makeBackend(harness);
@@ -130,10 +144,9 @@ test('configureApi notices models that stay stale though their job ended well', 
   await control(harness, 'backend-jobs', { outcome: 'hang', times: 1 });
   const generating = await start({ ...environment, resourceConfig: settings, generateModels: true });
   await untilBusy(harness, environment.appId, 'dev');
-  const { appId: AppId } = environment;
-  const JobId = await newestJobOf(harness, AppId, 'dev');
-  const job = { AppId, BackendEnvironmentName: 'dev', JobId, Status: 'COMPLETED' };
-  await harness.aws.amplifybackend.send(new UpdateBackendJobCommand(job));
-  expect((await outcome(generating))?.message).toMatch(/^StateMismatch: .*the models of api api .* are STALE$/);
+  await endJob(harness, environment, 'COMPLETED');
+  expect(await failedAs('configureApi', 'StateMismatch', generating)).toMatch(
+    /^StateMismatch: .*the models of api api .* are STALE$/,
+  );
   await harness.stop();
 });

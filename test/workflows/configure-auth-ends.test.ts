@@ -1,9 +1,14 @@
-import { GetBackendAuthCommand, UpdateBackendJobCommand } from '@aws-sdk/client-amplifybackend';
+import {
+  CreateBackendAuthCommand,
+  type CreateBackendAuthResourceConfig,
+  GetBackendAuthCommand,
+} from '@aws-sdk/client-amplifybackend';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ConfigureAuthInput } from '../../workflows/contracts.ts';
 import { control } from '../setup/amplify.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { settings, startAuthHarness, withPool } from '../setup/auth-settings.ts';
-import { changesOf, isSettled, makeBackend, newestJobOf, resourcesOf, untilBusy } from '../setup/backends.ts';
+import { changesOf, endJob, isSettled, makeBackend, overtaken, resourcesOf, untilBusy } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
 import { type Harness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -23,12 +28,6 @@ withCache('configureAuth that does not end well, %s', (_, options) => {
     const resource = { AppId, BackendEnvironmentName: 'dev', ResourceName: 'auth' };
     return (await harness.aws.amplifybackend.send(new GetBackendAuthCommand(resource))).ResourceConfig;
   };
-  /** Ends the environment's job, which then changes nothing. */
-  const endJob = async (AppId: string, Status: 'COMPLETED' | 'FAILED'): Promise<void> => {
-    const JobId = await newestJobOf(harness, AppId, 'dev');
-    const job = { AppId, BackendEnvironmentName: 'dev', JobId, Status };
-    await harness.aws.amplifybackend.send(new UpdateBackendJobCommand(job));
-  };
 
   test('refuses a wrong input before anything is touched, with all that is wrong', async () => {
     const environment = await makeBackend(harness);
@@ -47,13 +46,17 @@ withCache('configureAuth that does not end well, %s', (_, options) => {
       control(harness, 'backend-jobs', { outcome: 'fail', reason: 'no quota', operation, times: 1 });
     await fail('CreateBackendAuth');
     const creating = await start({ ...environment, resourceConfig: settings });
-    expect((await outcome(creating))?.message).toMatch(/^BackendJobFailed: CreateBackendAuth .*no quota/);
+    expect(await failedAs('configureAuth', 'BackendJobFailed', creating)).toMatch(
+      /^BackendJobFailed: CreateBackendAuth .*no quota/,
+    );
     expect(await names(environment.appId)).toEqual([]);
     await run({ ...environment, resourceConfig: settings });
     const before = await read(environment.appId);
     await fail('UpdateBackendAuth');
     const updating = await start({ ...environment, resourceConfig: withPool({ Mfa: { MFAMode: 'ON' } }) });
-    expect((await outcome(updating))?.message).toMatch(/^BackendJobFailed: UpdateBackendAuth .*no quota/);
+    expect(await failedAs('configureAuth', 'BackendJobFailed', updating)).toMatch(
+      /^BackendJobFailed: UpdateBackendAuth .*no quota/,
+    );
     expect(await read(environment.appId)).toEqual(before);
   });
 
@@ -62,8 +65,8 @@ withCache('configureAuth that does not end well, %s', (_, options) => {
     await control(harness, 'backend-jobs', { outcome: 'hang', times: 1 });
     const creating = await start({ ...environment, resourceConfig: settings });
     await untilBusy(harness, environment.appId, 'dev');
-    await endJob(environment.appId, 'COMPLETED');
-    expect((await outcome(creating))?.message).toBe(
+    await endJob(harness, environment, 'COMPLETED');
+    expect(await failedAs('configureAuth', 'StateMismatch', creating)).toBe(
       'StateMismatch: The job ended well, but the auth of environment dev is not there',
     );
   });
@@ -75,8 +78,10 @@ withCache('configureAuth that does not end well, %s', (_, options) => {
     const waitsForTheEnd = async (): Promise<boolean> =>
       (await creating.progress()).steps.some(({ title }) => title.startsWith('Wait for the end of job'));
     while (!(await waitsForTheEnd())) await new Promise((resolve) => setTimeout(resolve, 50));
-    await endJob(environment.appId, 'FAILED');
-    expect((await outcome(creating))?.message).toMatch(/^WaitTimedOut: CreateBackendAuth .* was not over after 1 s/);
+    await endJob(harness, environment, 'FAILED');
+    expect(await failedAs('configureAuth', 'WaitTimedOut', creating)).toMatch(
+      /^WaitTimedOut: CreateBackendAuth .* was not over after 1 s/,
+    );
     expect(await names(environment.appId)).toEqual([]);
   });
 
@@ -90,6 +95,21 @@ withCache('configureAuth that does not end well, %s', (_, options) => {
       expect(await isSettled(harness, appId)).toBe(true);
     },
   );
+
+  test('does not take a job of somebody else for its own that came in between', async () => {
+    const environment = await makeBackend(harness);
+    await control(harness, 'backend-jobs', { outcome: 'succeed', seconds: 300, times: 1 });
+    const ResourceConfig: CreateBackendAuthResourceConfig = {
+      AuthResources: 'USER_POOL_ONLY',
+      Service: 'COGNITO',
+      UserPoolConfigs: { UserPoolName: 'p', SignInMethod: 'USERNAME', RequiredSignUpAttributes: ['EMAIL'] },
+    };
+    const resource = { AppId: environment.appId, BackendEnvironmentName: 'dev', ResourceName: 'auth', ResourceConfig };
+    const makeTheirs = () => harness.aws.amplifybackend.send(new CreateBackendAuthCommand(resource));
+    const begin = () => start({ ...environment, resourceConfig: settings });
+    const creating = await overtaken(harness, 1, begin, makeTheirs);
+    expect(await failedAs('configureAuth', 'Conflict', creating)).toMatch(/ of somebody else was in the way$/);
+  });
 
   test('cancelled during its last call, is done', async () => {
     const environment = await makeBackend(harness);

@@ -5,11 +5,11 @@ import {
 } from '@aws-sdk/client-amplifybackend';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConfigureAuthInput } from '../../workflows/contracts.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { OAuth, PRIVATE_KEY, provider, SECRET, settings, startAuthHarness, withPool } from '../setup/auth-settings.ts';
 import { changesOf, completed, makeBackend, resourcesOf } from '../setup/backends.ts';
 import { type Harness, withAndWithoutCache } from '../setup/harness.ts';
 import { historyText } from '../setup/history.ts';
-import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
 withAndWithoutCache('configureAuth, %s', (_, options) => {
@@ -105,7 +105,7 @@ withAndWithoutCache('configureAuth, %s', (_, options) => {
         IdentityPoolConfigs: { IdentityPoolName: 'others', UnauthenticatedLogin: true },
       },
     });
-    expect((await outcome(refusing))?.message).toBe(
+    expect(await failedAs('configureAuth', 'UnsupportedChange', refusing)).toBe(
       'UnsupportedChange: The auth of environment dev is left alone, since no call can change ' +
         'resourceConfig.IdentityPoolConfigs.IdentityPoolName from "identities" to "others"; ' +
         'resourceConfig.UserPoolConfigs.SignInMethod from "EMAIL" to "USERNAME"; ' +
@@ -123,7 +123,7 @@ withAndWithoutCache('configureAuth, %s', (_, options) => {
     const before = await changesOf(harness, environment.appId);
     expect(await run({ ...environment, import: pool })).toMatchObject({ done: 'unchanged' });
     const other = await start({ ...environment, import: { ...pool, userPoolId: 'eu-west-1_other' } });
-    expect((await outcome(other))?.message).toMatch(
+    expect(await failedAs('configureAuth', 'UnsupportedChange', other)).toMatch(
       /^UnsupportedChange: .*output\.UserPoolId from "eu-west-1_abc" to "eu-west-1_other"$/,
     );
     expect(await changesOf(harness, environment.appId)).toEqual(before);
@@ -144,7 +144,7 @@ withAndWithoutCache('configureAuth, %s', (_, options) => {
     await byHand(environment.appId, 'one');
     await byHand(environment.appId, 'two');
     const removing = await start({ ...environment, remove: true });
-    expect((await outcome(removing))?.message).toMatch(/^AmbiguousResource: .*one, two/);
+    expect(await failedAs('configureAuth', 'AmbiguousResource', removing)).toMatch(/^AmbiguousResource: .*one, two/);
     expect(await names(environment.appId)).toEqual(['one', 'two']);
   });
 });

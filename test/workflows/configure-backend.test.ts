@@ -4,6 +4,7 @@ import type { ConfigureBackendInput } from '../../workflows/contracts.ts';
 import { control, makeApp } from '../setup/amplify.ts';
 import { changesOf, isSettled, makeBackend, untilBusy } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -56,7 +57,7 @@ withCache('configureBackend, %s', (_, options) => {
     const { appId } = await makeBackend(harness);
     await configure({ appId, loginAuthConfig });
     const other = await start({ appId, backendManagerAppId: 'dother', loginAuthConfig });
-    expect((await outcome(other))?.message).toBe(
+    expect(await failedAs('configureBackend', 'StateMismatch', other)).toBe(
       `StateMismatch: The backend config of app ${appId} is not as asked; BackendManagerAppId is ${appId}, not dother`,
     );
   });
@@ -64,7 +65,7 @@ withCache('configureBackend, %s', (_, options) => {
   test('fails with what the job says, and with an app that is not there', async () => {
     const { appId } = await makeBackend(harness);
     await control(harness, 'backend-jobs', { outcome: 'fail', reason: 'no role', times: 1 });
-    expect((await outcome(await start({ appId })))?.message).toMatch(
+    expect(await failedAs('configureBackend', 'BackendJobFailed', await start({ appId }))).toMatch(
       /^BackendJobFailed: CreateBackendConfig .*no role/,
     );
     expect(await read(appId)).toBeUndefined();

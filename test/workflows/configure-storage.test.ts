@@ -6,8 +6,10 @@ import {
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ConfigureStorageInput } from '../../workflows/contracts.ts';
 import { control } from '../setup/amplify.ts';
-import { changesOf, completed, isSettled, makeBackend, resourcesOf } from '../setup/backends.ts';
+import { changesOf, completed, isSettled, makeBackend, overtaken, resourcesOf } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
+import { eventually } from '../setup/eventually.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -63,12 +65,14 @@ withCache('configureStorage, %s', (_, options) => {
     await configure({ ...environment, resourceConfig: settings });
     const before = await changesOf(harness, environment.appId);
     const other = await start({ ...environment, resourceConfig: { ...readOnly, BucketName: 'others' } });
-    expect((await outcome(other))?.message).toBe(
+    expect(await failedAs('configureStorage', 'UnsupportedChange', other)).toBe(
       'UnsupportedChange: The storage of environment dev is left alone, since no call can change ' +
         'resourceConfig.BucketName from "shop-files" to "others"',
     );
     const importing = await start({ ...environment, import: { bucketName: 'others' } });
-    expect((await outcome(importing))?.message).toMatch(/^UnsupportedChange: .*BucketName.*; .*Imported from false/);
+    expect(await failedAs('configureStorage', 'UnsupportedChange', importing)).toMatch(
+      /^UnsupportedChange: .*BucketName.*; .*Imported from false/,
+    );
     expect(await changesOf(harness, environment.appId)).toEqual(before);
   });
 
@@ -89,7 +93,9 @@ withCache('configureStorage, %s', (_, options) => {
     const environment = await makeBackend(harness);
     await control(harness, 'backend-jobs', { outcome: 'fail', reason: 'no quota', times: 1 });
     const creating = await start({ ...environment, resourceConfig: settings });
-    expect((await outcome(creating))?.message).toMatch(/^BackendJobFailed: CreateBackendStorage .*no quota/);
+    expect(await failedAs('configureStorage', 'BackendJobFailed', creating)).toMatch(
+      /^BackendJobFailed: CreateBackendStorage .*no quota/,
+    );
     expect(await names(environment.appId)).toEqual([]);
   });
 
@@ -106,26 +112,41 @@ withCache('configureStorage, %s', (_, options) => {
     expect(await isSettled(harness, environment.appId)).toBe(true);
   });
 
-  test('does not take a job of somebody else for its own', async () => {
+  test('waits for a job of somebody else, and works on what that left', async () => {
+    const environment = await makeBackend(harness);
+    await control(harness, 'backend-jobs', { outcome: 'succeed', seconds: 200, times: 1 });
+    await createByHand(environment.appId);
+    const { BucketName: _bucket, ...anywhere } = readOnly;
+    const result = await configure({ ...environment, resourceConfig: anywhere });
+    expect(result).toMatchObject({ done: 'updated', before: { resourceName: 'storage' } });
+    expect(await read(environment.appId)).toMatchObject({ Permissions: { Authenticated: ['READ'] } });
+  });
+
+  test('does not take a job of somebody else for its own that came in between', async () => {
     const environment = await makeBackend(harness);
     await control(harness, 'backend-jobs', { outcome: 'succeed', seconds: 2_000, times: 1 });
-    await createByHand(environment.appId);
-    const creating = await start({ ...environment, resourceConfig: settings });
-    expect((await outcome(creating))?.message).toMatch(/^Conflict: Job .* of somebody else was in the way$/);
+    const begin = () => start({ ...environment, resourceConfig: settings });
+    const creating = await overtaken(harness, 1, begin, () => createByHand(environment.appId));
+    expect(await failedAs('configureStorage', 'Conflict', creating)).toMatch(
+      /^Conflict: Job .* of somebody else was in the way$/,
+    );
     await control(harness, 'clock', { advanceSeconds: 2_000 });
     expect(await read(environment.appId)).toMatchObject({ Permissions: { Authenticated: ['DELETE'] } });
   });
 
   test('cancelled while it waits for a job of somebody else, leaves what that makes', async () => {
     const environment = await makeBackend(harness);
-    await control(harness, 'backend-jobs', { outcome: 'succeed', seconds: 1_000, times: 1 });
+    await control(harness, 'backend-jobs', { outcome: 'succeed', seconds: 4_000, times: 1 });
     const theirs = createByHand(environment.appId);
     await theirs;
-    await control(harness, 'clock', { advanceSeconds: 600 });
-    const begin = () => start({ ...environment, resourceConfig: settings });
-    expect(await cancelledDuring(harness, { operation: 'CreateBackendStorage' }, begin)).toMatchObject({
-      cancelled: true,
-    });
+    const creating = await start({ ...environment, resourceConfig: settings });
+    await eventually(async () =>
+      expect((await creating.progress()).steps.at(-1)?.title).toMatch(/, which something else made$/),
+    );
+    await creating.cancel();
+    await creating.cancel();
+    expect(await outcome(creating)).toMatchObject({ cancelled: true });
+    await control(harness, 'clock', { advanceSeconds: 4_000 });
     await completed(harness, { AppId: environment.appId, BackendEnvironmentName: 'dev' }, theirs);
     expect(await read(environment.appId)).toMatchObject({ Permissions: { Authenticated: ['DELETE'] } });
   });

@@ -2,7 +2,9 @@ import { CreateDomainAssociationCommand } from '@aws-sdk/client-amplify';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Run } from '../../src/client.ts';
 import { control, effectsOf, makeApp } from '../setup/amplify.ts';
+import { detailsOf } from '../setup/details.ts';
 import { associate, associationOf, ownerSets, untilVerification } from '../setup/domains.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -43,7 +45,7 @@ withCache('connectDomain, %s', (_, options) => {
       { name: '', type: 'CNAME', value: expect.stringMatching(/cloudfront/) },
       { name: 'www', type: 'CNAME', value: expect.stringMatching(/cloudfront/) },
     ]);
-    expect((await detailsOf(run)).split('\n')).toContain(`| \`@\` | CNAME | \`${records[1]?.value}\` |`);
+    expect((await detailsOf(harness, run)).split('\n')).toContain(`| \`@\` | CNAME | \`${records[1]?.value}\` |`);
     await control(harness, 'domains', { domainName: domain.domainName });
     expect(await run.result()).toMatchObject({
       ...domain,
@@ -74,16 +76,16 @@ withCache('connectDomain, %s', (_, options) => {
     const { domain, run } = await begin('taken.example');
     await shownBy(run);
     await control(harness, 'domains', { domainName: domain.domainName, conflict: true, add: 'all' });
-    expect((await outcome(run))?.message).toMatch(/^DomainFailed: .*already associated/);
+    expect(await failedAs('connectDomain', 'DomainFailed', run)).toMatch(/^DomainFailed: .*already associated/);
     expect(await associationOf(harness, domain)).toBeUndefined();
   });
 
   test('removes it when the time is over, and leaves it with keepOnFailure', async () => {
     const { domain, run } = await begin('slow.example', { timeoutSeconds: 2 });
-    expect((await outcome(run))?.message).toMatch(/^WaitTimedOut: .* not available after 2 s/);
+    expect(await failedAs('connectDomain', 'WaitTimedOut', run)).toMatch(/^WaitTimedOut: .* not available after 2 s/);
     expect(await associationOf(harness, domain)).toBeUndefined();
     const kept = await begin('kept.example', { timeoutSeconds: 2, keepOnFailure: true });
-    expect((await outcome(kept.run))?.message).toMatch(/^WaitTimedOut: /);
+    expect(await failedAs('connectDomain', 'WaitTimedOut', kept.run)).toMatch(/^WaitTimedOut: /);
     expect(await associationOf(harness, kept.domain)).toBeDefined();
   });
 
@@ -140,9 +142,13 @@ withCache('connectDomain, %s', (_, options) => {
     const deleted = await effectsOf(harness, 'DeleteDomainAssociation');
     const settings = ['', 'dev'].map((prefix) => ({ prefix, branchName: 'main' }));
     const same = await harness.workflows.start('connectDomain', { ...theirs, subDomainSettings: settings });
-    expect((await outcome(same))?.message).toMatch(/^Conflict: .*PENDING_VERIFICATION: it is left alone/);
+    expect(await failedAs('connectDomain', 'Conflict', same)).toMatch(
+      /^Conflict: .*PENDING_VERIFICATION: it is left alone/,
+    );
     const { run } = await begin('theirs.example');
-    expect((await outcome(run))?.message).toMatch(/^BadRequestException: .*another Amplify app/);
+    expect(await failedAs('connectDomain', 'BadRequestException', run)).toMatch(
+      /^BadRequestException: .*another Amplify app/,
+    );
     expect(await associationOf(harness, theirs)).toEqual(before);
     expect(await effectsOf(harness, 'DeleteDomainAssociation')).toBe(deleted);
   });
@@ -155,7 +161,7 @@ withCache('connectDomain, %s', (_, options) => {
     await vi.waitFor(async () => expect((await run.pending())[0]?.failure).toBeDefined(), 10_000);
     const others = [{ prefix: 'other', branchName: 'main' }];
     await harness.aws.amplify.send(new CreateDomainAssociationCommand({ ...domain, subDomainSettings: others }));
-    expect((await outcome(run))?.message).toMatch(/^Conflict: /);
+    expect(await failedAs('connectDomain', 'Conflict', run)).toMatch(/^Conflict: /);
     expect(await associationOf(harness, domain)).toBeDefined();
   });
 
@@ -176,9 +182,3 @@ withCache('connectDomain, %s', (_, options) => {
     );
   });
 });
-
-async function detailsOf(run: Run<'connectDomain'>): Promise<string> {
-  const handle = harness.workflows.client.workflow.getHandle(run.workflowId, run.runId);
-  const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
-  return currentDetails;
-}

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CreateAppInput } from '../../workflows/contracts.ts';
 import { control, stateOf } from '../setup/amplify.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
-import { outcome } from '../setup/outcome.ts';
 
 /** Above it, workers replay slowly; Temporal warns at 10,000. */
 const MOST_EVENTS = 2_000;
@@ -49,7 +49,7 @@ test('so it does when all of it is undone in the end', async () => {
   await control(harness, 'quotas', { webhooksPerApp: 24 });
   const before = await stateOf(harness);
   const run = await harness.workflows.start('createApp', largest);
-  expect((await outcome(run))?.message).toMatch(/^LimitExceededException: .*webhooks/);
+  expect(await failedAs('createApp', 'LimitExceededException', run)).toMatch(/^LimitExceededException: .*webhooks/);
   expect(await stateOf(harness)).toEqual(before);
   expect(await eventsOf(run)).toBeLessThan(MOST_EVENTS);
 });

@@ -6,8 +6,10 @@ import {
   ListWebhooksCommand,
 } from '@aws-sdk/client-amplify';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Run } from '../../src/client.ts';
 import type { CreateAppInput } from '../../workflows/contracts.ts';
 import { callsOf, control, jobsOf, stateOf, untilJob } from '../setup/amplify.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { untilSteps } from '../setup/steps.ts';
@@ -143,16 +145,32 @@ describe('when it fails or is cancelled, the emulator is as it was before, an ap
     await byHand.result();
   });
 
-  test.each([
-    ['a job fails', 'JobFailed', () => control(harness, 'jobs', { branchName: 'dev', outcome: 'fail', times: 1 })],
-    ['a name is refused', 'BadRequestException', () => refusing('CreateDomainAssociation', 'already associated')],
-    ['a webhook is refused', 'LimitExceededException', () => refusing('CreateWebhook', 'maximum number of webhooks')],
-    ['the app is refused', 'LimitExceededException', () => refusing('CreateApp', 'maximum number of apps')],
-  ])('%s: %s', async (_what, type, provoke) => {
+  type CreateApp = Run<'createApp'>;
+  test.each<[string, () => Promise<unknown>, (run: CreateApp) => Promise<string>]>([
+    [
+      'a job fails',
+      () => control(harness, 'jobs', { branchName: 'dev', outcome: 'fail', times: 1 }),
+      (run) => failedAs('createApp', 'JobFailed', run),
+    ],
+    [
+      'a name is refused',
+      () => refusing('CreateDomainAssociation', 'already associated'),
+      (run) => failedAs('createApp', 'BadRequestException', run),
+    ],
+    [
+      'a webhook is refused',
+      () => refusing('CreateWebhook', 'maximum number of webhooks'),
+      (run) => failedAs('createApp', 'LimitExceededException', run),
+    ],
+    [
+      'the app is refused',
+      () => refusing('CreateApp', 'maximum number of apps'),
+      (run) => failedAs('createApp', 'LimitExceededException', run),
+    ],
+  ])('%s', async (_what, provoke, fails) => {
     const before = await settledState();
     await provoke();
-    const run = await harness.workflows.start('createApp', whole(name, 'undone.example'));
-    expect((await outcome(run))?.message).toMatch(new RegExp(`^${type}: `));
+    await fails(await harness.workflows.start('createApp', whole(name, 'undone.example')));
     expect(await settledState()).toEqual(before);
   });
 

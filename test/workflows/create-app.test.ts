@@ -1,6 +1,7 @@
 import { GetBranchCommand, ListAppsCommand } from '@aws-sdk/client-amplify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control, effectsOf, untilJob } from '../setup/amplify.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { siteSource, storedFile } from '../setup/sites.ts';
@@ -40,7 +41,7 @@ withAndWithoutCache('createApp, %s', (_, options) => {
     const artifact = await storedFile(harness, 'no zip');
     const input = { app: { name: 'half' }, branches: [{ branchName: 'main', source: { artifact } }] };
     const run = await harness.workflows.start('createApp', input);
-    expect((await outcome(run))?.message).toMatch(/^JobFailed: /);
+    expect(await failedAs('createApp', 'JobFailed', run)).toMatch(/^JobFailed: /);
     expect(await appNames()).not.toContain('half');
     const { steps } = await run.progress();
     expect(steps.at(-1)).toMatchObject({ state: 'done', title: expect.stringMatching(/^Delete app d/) });
@@ -50,7 +51,7 @@ withAndWithoutCache('createApp, %s', (_, options) => {
     const artifact = await storedFile(harness, 'no zip');
     const branches = [{ branchName: 'main', source: { artifact } }];
     const run = await harness.workflows.start('createApp', { app: { name: 'kept' }, branches, keepOnFailure: true });
-    expect((await outcome(run))?.message).toMatch(/^JobFailed: /);
+    expect(await failedAs('createApp', 'JobFailed', run)).toMatch(/^JobFailed: /);
     expect(await appNames()).toContain('kept');
   });
 

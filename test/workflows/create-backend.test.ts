@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callsOf, control, effectsOf, makeApp } from '../setup/amplify.ts';
 import { environmentsOf, makeBackend, untilBusy } from '../setup/backends.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -22,7 +23,9 @@ withAndWithoutCache('createBackend, %s', (_, options) => {
     const { appId } = await makeApp(harness);
     await control(harness, 'backend-jobs', { outcome: 'fail', reason: 'no such stack', operation: 'CreateBackend' });
     const run = await harness.workflows.start('createBackend', { appId, environmentName: 'staging' });
-    expect((await outcome(run))?.message).toMatch(/^BackendJobFailed: CreateBackend .*no such stack/);
+    expect(await failedAs('createBackend', 'BackendJobFailed', run)).toMatch(
+      /^BackendJobFailed: CreateBackend .*no such stack/,
+    );
     expect(await environmentsOf(harness, appId)).toEqual([]);
   });
 
@@ -39,7 +42,9 @@ withAndWithoutCache('createBackend, %s', (_, options) => {
     const { appId, environmentName } = await makeBackend(harness);
     const made = await effectsOf(harness, 'CreateBackend');
     const run = await harness.workflows.start('createBackend', { appId, environmentName });
-    expect((await outcome(run))?.message).toMatch(/^Conflict: .*has a backend environment dev already/);
+    expect(await failedAs('createBackend', 'Conflict', run)).toMatch(
+      /^Conflict: .*has a backend environment dev already/,
+    );
     expect((await effectsOf(harness, 'CreateBackend')) - made).toBe(0);
     expect(await environmentsOf(harness, appId)).toEqual(['dev']);
     expect(

@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callsOf, control, effectsOf, makeApp } from '../setup/amplify.ts';
 import { makeBackend } from '../setup/backends.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -61,7 +62,9 @@ withAndWithoutCache('deleteApp, %s', (_, options) => {
     await harness.aws.amplify.send(new CreateBranchCommand({ appId, branchName: 'live', stage: 'PRODUCTION' }));
     const deleted = await effectsOf(harness, 'DeleteBranch');
     const run = await harness.workflows.start('deleteApp', { appId });
-    expect((await outcome(run))?.message).toMatch(/^ProductionProtected: .*\(live\).*allowProduction/);
+    expect(await failedAs('deleteApp', 'ProductionProtected', run)).toMatch(
+      /^ProductionProtected: .*\(live\).*allowProduction/,
+    );
     expect((await effectsOf(harness, 'DeleteBranch')) - deleted).toBe(0);
     const allowed = await harness.workflows.start('deleteApp', { appId, allowProduction: true });
     expect(await allowed.result()).toEqual({ appId, existed: true });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control, effectsOf } from '../setup/amplify.ts';
 import { environmentsOf, makeBackend } from '../setup/backends.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
-import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -25,6 +25,8 @@ test('fails with what the job says when it fails', async () => {
   const environment = await makeBackend(harness);
   await control(harness, 'backend-jobs', { outcome: 'fail', reason: 'stack is in use', operation: 'DeleteBackend' });
   const run = await harness.workflows.start('deleteBackend', environment);
-  expect((await outcome(run))?.message).toMatch(/^BackendJobFailed: DeleteBackend .*stack is in use/);
+  expect(await failedAs('deleteBackend', 'BackendJobFailed', run)).toMatch(
+    /^BackendJobFailed: DeleteBackend .*stack is in use/,
+  );
   expect(await environmentsOf(harness, environment.appId)).toEqual(['dev']);
 });

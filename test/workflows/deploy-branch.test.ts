@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failureOf } from '../../src/cli/follow.ts';
 import { callsOf, control, effectsOf, jobsOf, makeApp, sitesOf } from '../setup/amplify.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { siteSource, storedFile } from '../setup/sites.ts';
@@ -118,7 +119,8 @@ withAndWithoutCache('deployBranch, %s', (_, options) => {
   test('fails as JobFailed with step, reason and a log that can be read, when the zip is none', async () => {
     const branch = await makeApp(harness);
     const artifact = await storedFile(harness, 'this is no zip');
-    const message = await failed(harness.workflows.start('deployBranch', { ...branch, source: { artifact } }));
+    const run = await harness.workflows.start('deployBranch', { ...branch, source: { artifact } });
+    const message = await failedAs('deployBranch', 'JobFailed', run);
     expect(message).toMatch(
       /^JobFailed: job 1 of branch main of app d\w+ ended as FAILED; step DEPLOY; reason: .+; log: http/,
     );
@@ -131,7 +133,8 @@ withAndWithoutCache('deployBranch, %s', (_, options) => {
   test('fails as JobFailed when the build fails', async () => {
     const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
     await control(harness, 'jobs', { ...branch, outcome: 'fail', step: 'BUILD', reason: 'npm ERR! missing script' });
-    const message = await failed(harness.workflows.start('deployBranch', { ...branch, source: { release: {} } }));
+    const run = await harness.workflows.start('deployBranch', { ...branch, source: { release: {} } });
+    const message = await failedAs('deployBranch', 'JobFailed', run);
     expect(message).toMatch(/^JobFailed: .*step BUILD; reason: npm ERR! missing script/);
   });
 
@@ -140,7 +143,8 @@ withAndWithoutCache('deployBranch, %s', (_, options) => {
     const { artifact } = await siteSource(harness);
     const uri = artifact.uri.replace(artifact.sha256, 'a'.repeat(64));
     const lost = { ...artifact, uri, sha256: 'a'.repeat(64) };
-    const message = await failed(harness.workflows.start('deployBranch', { ...branch, source: { artifact: lost } }));
+    const run = await harness.workflows.start('deployBranch', { ...branch, source: { artifact: lost } });
+    const message = await failedAs('deployBranch', 'ArtifactMissing', run);
     expect(message).toMatch(/^ArtifactMissing: /);
     expect(await jobsOf(harness, branch)).toEqual([]);
   });
@@ -151,7 +155,8 @@ withAndWithoutCache('deployBranch, %s', (_, options) => {
     const kept = fileURLToPath(artifact.uri);
     const content = await readFile(kept);
     await writeFile(kept, Buffer.alloc(artifact.size));
-    const message = await failed(harness.workflows.start('deployBranch', { ...branch, source: { artifact } }));
+    const run = await harness.workflows.start('deployBranch', { ...branch, source: { artifact } });
+    const message = await failedAs('deployBranch', 'ArtifactCorrupt', run);
     expect(message).toMatch(/^ArtifactCorrupt: /);
     expect((await jobsOf(harness, branch)).map(({ status }) => status)).toEqual(['CANCELLED']);
     await writeFile(kept, content);
@@ -163,7 +168,8 @@ withAndWithoutCache('deployBranch, %s', (_, options) => {
     const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
     await control(harness, 'jobs', { ...branch, outcome: 'hang' });
     const input = { ...branch, source: { release: {} }, timeoutSeconds: 2 };
-    const message = await failed(harness.workflows.start('deployBranch', input));
+    const run = await harness.workflows.start('deployBranch', input);
+    const message = await failedAs('deployBranch', 'WaitTimedOut', run);
     expect(message).toMatch(/^WaitTimedOut: job 1 .* was not over after 2 s; last seen RUNNING at \d{4}-/);
     expect((await jobsOf(harness, branch)).map(({ status }) => status)).toEqual(['CANCELLED']);
   });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control } from '../setup/amplify.ts';
-import { exampleEnvironment, meanwhile, prepareExample, sections, workflowNames } from '../setup/examples.ts';
+import { exampleEnvironment, meanwhile, prepareExample, workflowNames } from '../setup/examples.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
+import { sections } from '../setup/workflow-docs.ts';
 
 let harness: Harness;
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listOperationNames } from '../../src/model/call-requests.ts';
 import { memberOf } from '../../src/model/member-of.ts';
 import { callsOf, control, makeApp } from '../setup/amplify.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import type { ListAllInput } from '../../workflows/contracts.ts';
@@ -82,10 +83,11 @@ test('more than a workflow can carry is a failure that says how much to ask for,
   for (let app = 0; app < 30; app += 1) {
     await harness.aws.amplify.send(new CreateAppCommand({ name: `wide-${app}`, customHeaders, environmentVariables }));
   }
-  const message = await failure({ operation: 'listApps', input: {} });
+  const listing = await harness.workflows.start('listAll', { operation: 'listApps', input: {} });
+  const message = await failedAs('listAll', 'ResultTooLarge', listing);
   const [, maxItems] =
     /^ResultTooLarge: listApps: the answer has [\d.]+ MB, and a workflow can carry 1\.9 MB; ask with maxItems (\d+), and go on with startingToken$/.exec(
-      message ?? '',
+      message,
     ) ?? [];
   const { items, nextToken } = await list({ operation: 'listApps', input: {}, maxItems: Number(maxItems) });
   expect(items).toHaveLength(Number(maxItems));

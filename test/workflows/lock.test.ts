@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeployBranchInput } from '../../workflows/contracts.ts';
 import { callsOf, control, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { eventually } from '../setup/eventually.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -43,7 +44,7 @@ describe('while another run deploys to the branch', () => {
       reason: `branch main of app ${branch.appId} is busy: ${first.workflowId} works on it`,
     });
     const failed = await deploy(branch, again('third'), { onBusy: 'fail' });
-    expect((await outcome(failed))?.message).toMatch(/^Busy: branch main .*deploy:/);
+    expect(await failedAs('deployBranch', 'Busy', failed)).toMatch(/^Busy: branch main .*deploy:/);
     expect(await jobsOf(harness, branch)).toHaveLength(1);
     await first.cancel();
     await outcome(first);
@@ -67,7 +68,9 @@ describe('while another run deploys to the branch', () => {
     const branch = await makeApp(harness, { repository, stage: 'PRODUCTION' });
     const first = await holding(branch);
     const refused = await deploy(branch, again('second'), { onBusy: 'supersede' });
-    expect((await outcome(refused))?.message).toMatch(/^ProductionProtected: .*allowProduction/);
+    expect(await failedAs('deployBranch', 'ProductionProtected', refused)).toMatch(
+      /^ProductionProtected: .*allowProduction/,
+    );
     expect((await jobsOf(harness, branch)).map(({ status }) => status)).toEqual(['RUNNING']);
     const allowed = await deploy(branch, again('third'), { onBusy: 'supersede', allowProduction: true });
     expect(await allowed.result()).toMatchObject({ jobId: '2' });
@@ -78,7 +81,7 @@ describe('while another run deploys to the branch', () => {
     const branch = await makeApp(harness, { repository });
     const first = await holding(branch);
     const late = await deploy(branch, again('second'), { queueSeconds: 1 });
-    expect((await outcome(late))?.message).toMatch(
+    expect(await failedAs('deployBranch', 'Busy', late)).toMatch(
       /^Busy: .*deploy:.* works on it, and 1 s in the queue led to place 1/,
     );
     await first.cancel();
@@ -133,7 +136,7 @@ describe('a run that had the lock and', () => {
       reason: 'test',
     });
     const third = await deploy(branch, again('third'), { onBusy: 'fail' });
-    expect((await outcome(third))?.message).toMatch(/^Busy: /);
+    expect(await failedAs('deployBranch', 'Busy', third)).toMatch(/^Busy: /);
     const handle = client.workflow.getHandle(first.workflowId);
     await handle.cancel();
     await handle.result().catch(() => undefined);

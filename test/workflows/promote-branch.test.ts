@@ -6,6 +6,7 @@ import type { PromoteBranchInput } from '../../workflows/contracts.ts';
 import { approveUpdate, extendDeadlineUpdate, rejectUpdate } from '../../workflows/messages.ts';
 import { control, jobsOf, makeApp, sitesOf, untilJob } from '../setup/amplify.ts';
 import { eventually } from '../setup/eventually.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -64,7 +65,9 @@ withAndWithoutCache('promoteBranch, %s', (_, options) => {
       cause: { message: expect.stringContaining('Say who decides') as unknown },
     });
     await handle.executeUpdate(rejectUpdate, { args: [{ by: 'grace', comment: 'not on a Friday' }] });
-    expect((await outcome(run))?.message).toBe('Rejected: grace rejected job 1 of main to production: not on a Friday');
+    expect(await failedAs('promoteBranch', 'Rejected', run)).toBe(
+      'Rejected: grace rejected job 1 of main to production: not on a Friday',
+    );
     expect(await jobsOf(harness, production)).toEqual([]);
   });
 
@@ -80,7 +83,9 @@ withAndWithoutCache('promoteBranch, %s', (_, options) => {
     await handle.cancel();
     expect(await outcome(run)).toMatchObject({ cancelled: true });
     const { run: late } = await promote({ ...branch, approvalSeconds: 1 });
-    expect((await outcome(late))?.message).toMatch(/^ApprovalTimedOut: Nobody approved in time: job 1 of main/);
+    expect(await failedAs('promoteBranch', 'ApprovalTimedOut', late)).toMatch(
+      /^ApprovalTimedOut: Nobody approved in time: job 1 of main/,
+    );
     expect(await jobsOf(harness, production)).toEqual([]);
   });
 
@@ -88,10 +93,12 @@ withAndWithoutCache('promoteBranch, %s', (_, options) => {
     const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
     await harness.aws.amplify.send(new CreateBranchCommand({ ...branch, branchName: 'production' }));
     const { run: nothing } = await promote(branch);
-    expect((await outcome(nothing))?.message).toMatch(/^NoSuchVersion: .*no job has succeeded/);
+    expect(await failedAs('promoteBranch', 'NoSuchVersion', nothing)).toMatch(/^NoSuchVersion: .*no job has succeeded/);
     await finished(await harness.workflows.start('deployBranch', { ...branch, source: { release: {} } }));
     const { run: connected } = await promote(branch);
-    expect((await outcome(connected))?.message).toMatch(/^NotPromotable: .*merge into production/);
+    expect(await failedAs('promoteBranch', 'NotPromotable', connected)).toMatch(
+      /^NotPromotable: .*merge into production/,
+    );
     const { run: nowhere } = await promote(await makeApp(harness));
     expect((await outcome(nowhere))?.message).toMatch(/^NotFoundException: /);
   });
@@ -102,7 +109,7 @@ withAndWithoutCache('promoteBranch, %s', (_, options) => {
     await untilAsked(run);
     await rm(fileURLToPath(artifact.uri));
     await handle.executeUpdate(approveUpdate, { args: [{ by: 'ada' }] });
-    expect((await outcome(run))?.message).toMatch(/^ArtifactMissing: /);
+    expect(await failedAs('promoteBranch', 'ArtifactMissing', run)).toMatch(/^ArtifactMissing: /);
     expect(await jobsOf(harness, production)).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { control, jobsOf } from '../setup/amplify.ts';
 import { environmentsOf, makeBackend } from '../setup/backends.ts';
 import { cancelledDuring, type DuringCall } from '../setup/cancel.ts';
 import { associationOf, ownerSets, untilStatus } from '../setup/domains.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { siteSource } from '../setup/sites.ts';
@@ -73,7 +74,7 @@ withCache('provisionEnvironment, %s', (_, options) => {
     const { appId, domainName, input } = await prepare();
     await control(harness, 'jobs', { appId, branchName: 'preview', outcome: 'fail', reason: 'no' });
     const run = await harness.workflows.start('provisionEnvironment', input);
-    expect((await outcome(run))?.message).toMatch(/^JobFailed: /);
+    expect(await failedAs('provisionEnvironment', 'JobFailed', run)).toMatch(/^JobFailed: /);
     await expectNothingLeft({ appId, domainName });
   });
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ArtifactStore, openArtifactStore } from '../../src/artifacts/store.ts';
 import type { ArtifactRef } from '../../workflows/contracts.ts';
 import { control, makeApp } from '../setup/amplify.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { siteSource } from '../setup/sites.ts';
@@ -158,7 +159,7 @@ withCache('pruneArtifacts, %s', (_, options) => {
     };
     await store.jobs.record({ ...odd, artifact });
     const run = await harness.workflows.start('pruneArtifacts', { olderThanDays: 30 });
-    expect((await outcome(run))?.message).toMatch(
+    expect(await failedAs('pruneArtifacts', 'ArtifactCorrupt', run)).toMatch(
       /^ArtifactCorrupt: branches\/d1\/.* is not a record of a job: remove it/,
     );
     expect(await isKept(artifact)).toBe(true);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control, effectsOf, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -27,7 +28,7 @@ withAndWithoutCache('releaseBranch, %s', (_, options) => {
     const branch = await connected();
     await control(harness, 'jobs', { ...branch, outcome: 'succeed', commitId: 'ffffffffff' });
     const run = await harness.workflows.start('releaseBranch', { ...branch, commitId: 'a1b2c3d4' });
-    expect((await outcome(run))?.message).toMatch(
+    expect(await failedAs('releaseBranch', 'CommitMismatch', run)).toMatch(
       /^CommitMismatch: job 1 .* built commit ffffffffff, and not a1b2c3d4/,
     );
   });
@@ -48,7 +49,7 @@ withAndWithoutCache('releaseBranch, %s', (_, options) => {
     const branch = await connected();
     await control(harness, 'jobs', { ...branch, outcome: 'fail', reason: 'No such module' });
     const run = await harness.workflows.start('releaseBranch', branch);
-    expect((await outcome(run))?.message).toMatch(/^JobFailed: .*No such module/);
+    expect(await failedAs('releaseBranch', 'JobFailed', run)).toMatch(/^JobFailed: .*No such module/);
   });
 
   test('fails at Amplify for a job that never was', async () => {

@@ -5,8 +5,8 @@ import type { RemoveAllBackendsInput } from '../../workflows/contracts.ts';
 import { control, makeApp } from '../setup/amplify.ts';
 import { changesOf, completed, environmentsOf, makeBackend } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
-import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
 withCache('removeAllBackends, %s', (_, options) => {
@@ -58,7 +58,7 @@ withCache('removeAllBackends, %s', (_, options) => {
     const { appId } = await makeBackend(harness);
     await branchInProduction(appId, true);
     const before = await changesOf(harness, appId);
-    expect((await outcome(await start({ appId })))?.message).toMatch(
+    expect(await failedAs('removeAllBackends', 'ProductionProtected', await start({ appId }))).toMatch(
       /^ProductionProtected: .*\(live\).*allowProduction/,
     );
     expect(await changesOf(harness, appId)).toEqual(before);
@@ -69,7 +69,9 @@ withCache('removeAllBackends, %s', (_, options) => {
     const { appId } = await makeBackend(harness);
     await branchInProduction(appId, false);
     const cleaning = await start({ appId, cleanAmplifyApp: true });
-    expect((await outcome(cleaning))?.message).toMatch(/^ProductionProtected: .*\(live\)/);
+    expect(await failedAs('removeAllBackends', 'ProductionProtected', cleaning)).toMatch(
+      /^ProductionProtected: .*\(live\)/,
+    );
     expect(await remove({ appId })).toMatchObject({ removed: ['dev'], appExists: true });
   });
 
@@ -77,7 +79,7 @@ withCache('removeAllBackends, %s', (_, options) => {
     const { appId } = await makeBackend(harness);
     await control(harness, 'backend-jobs', { outcome: 'fail', operation: 'RemoveAllBackends', times: 1 });
     const removing = await start({ appId, timeoutSeconds: 2 });
-    expect((await outcome(removing))?.message).toBe(
+    expect(await failedAs('removeAllBackends', 'WaitTimedOut', removing)).toBe(
       `WaitTimedOut: App ${appId} still had backend environments after 2 s; left: dev`,
     );
   });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RollbackBranchInput } from '../../workflows/contracts.ts';
 import { control, effectsOf, jobsOf, makeApp, sitesOf, untilJob } from '../setup/amplify.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -64,8 +65,8 @@ withAndWithoutCache('rollbackBranch, %s', (_, options) => {
     const { uri } = await deploy(branch, 'old');
     await deploy(branch, 'new');
     await rm(fileURLToPath(uri));
-    const failed = await outcome(await rollBack(branch));
-    expect(failed?.message).toMatch(/^ArtifactMissing: What job 1 of branch main .*deploy it from its source/);
+    const failed = await failedAs('rollbackBranch', 'ArtifactMissing', await rollBack(branch));
+    expect(failed).toMatch(/^ArtifactMissing: What job 1 of branch main .*deploy it from its source/);
     expect(await jobsOf(harness, branch)).toHaveLength(2);
     expect(await served(branch)).toBe('new');
   });
@@ -82,8 +83,8 @@ withAndWithoutCache('rollbackBranch, %s', (_, options) => {
       const bad = { ...branch, source: await siteSource(harness, 'bad') };
       await outcome(await harness.workflows.start('deployBranch', bad));
     }
-    const failed = await outcome(await rollBack({ ...branch, ...(jobId !== undefined && { jobId }) }));
-    expect(failed?.message).toMatch(message);
+    const run = await rollBack({ ...branch, ...(jobId !== undefined && { jobId }) });
+    expect(await failedAs('rollbackBranch', 'NoSuchVersion', run)).toMatch(message);
     expect(await served(branch)).toBe('only');
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeployBranchInput } from '../../workflows/contracts.ts';
 import { jobsOf, makeApp, sitesOf } from '../setup/amplify.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -73,7 +74,7 @@ describe('a worker that is not told to', () => {
     'does not ask %s',
     async (url) => {
       const run = await deploy(await makeApp(harness), 'page', { check: { url } });
-      expect((await outcome(run))?.message).toMatch(/^CheckFailed: .*own machine or network/);
+      expect(await failedAs('deployBranch', 'CheckFailed', run)).toMatch(/^CheckFailed: .*own machine or network/);
     },
   );
 });

@@ -3,6 +3,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { callsOf, control, jobsOf, untilJob } from '../setup/amplify.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { changesSince, makeWhole } from '../setup/whole-app.ts';
@@ -54,7 +55,9 @@ withAndWithoutCache('updateApp, %s', (_, options) => {
       prune: true,
     };
     const run = await harness.workflows.start('updateApp', input);
-    expect((await outcome(run))?.message).toMatch(/^ProductionProtected: .*\(live\).*allowProduction/);
+    expect(await failedAs('updateApp', 'ProductionProtected', run)).toMatch(
+      /^ProductionProtected: .*\(live\).*allowProduction/,
+    );
     expect(await changesSince(harness, count, appId)).toEqual([]);
     const allowed = await harness.workflows.start('updateApp', { ...input, allowProduction: true });
     await allowed.result();
@@ -74,6 +77,7 @@ withAndWithoutCache('updateApp, %s', (_, options) => {
       .result()
       .catch((error: unknown) => (error instanceof WorkflowFailedError ? error.cause : error));
     expect(failure).toBeInstanceOf(ApplicationFailure);
+    await failedAs('updateApp', 'JobFailed', run);
     expect(failure).toMatchObject({
       type: 'JobFailed',
       message: expect.stringMatching(/; of 4 calls, 2 were made, and stay$/),
@@ -119,7 +123,7 @@ withAndWithoutCache('updateApp, %s', (_, options) => {
     const count = (await callsOf(harness)).length;
     const backendEnvironments = [{ environmentName: 'old', stackName: 'another' }];
     const run = await harness.workflows.start('updateApp', { appId, app: { name: 'x' }, backendEnvironments });
-    expect((await outcome(run))?.message).toMatch(/^Conflict: .* has another stackName/);
+    expect(await failedAs('updateApp', 'Conflict', run)).toMatch(/^Conflict: .* has another stackName/);
     const missing = await harness.workflows.start('updateApp', { appId: 'dmissing' });
     expect((await outcome(missing))?.message).toMatch(/^NotFoundException: /);
     expect(await changesSince(harness, count, appId)).toEqual([]);

@@ -2,6 +2,7 @@ import { CreateBranchCommand, UpdateDomainAssociationCommand } from '@aws-sdk/cl
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { control, effectsOf } from '../setup/amplify.ts';
 import { associationOf, available, ownerSets, untilStatus } from '../setup/domains.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -97,7 +98,9 @@ withCache('updateSubDomains, %s', (_, options) => {
     expect((await outcome(run))?.message).toMatch(/^NotFoundException: /);
     const many = Array.from({ length: 49 }, (__, index) => ({ prefix: `n${index}`, branchName: 'next' }));
     const tooMany = await harness.workflows.start('updateSubDomains', { ...domain, set: many });
-    expect((await outcome(tooMany))?.message).toMatch(/^TooManySubDomains: .*51 sub domains.* allows 50/);
+    expect(await failedAs('updateSubDomains', 'TooManySubDomains', tooMany)).toMatch(
+      /^TooManySubDomains: .*51 sub domains.* allows 50/,
+    );
     expect(await settingsOf(domain)).toEqual(['=main', 'dev=main']);
   });
 
@@ -151,14 +154,16 @@ withCache('updateSubDomains, %s', (_, options) => {
     const domain = await domainOf('slow.example');
     const set = [{ prefix: 'www', branchName: 'next' }];
     const late = await harness.workflows.start('updateSubDomains', { ...domain, set, timeoutSeconds: 2 });
-    expect((await outcome(late))?.message).toMatch(/^WaitTimedOut: .* not available after 2 s/);
+    expect(await failedAs('updateSubDomains', 'WaitTimedOut', late)).toMatch(
+      /^WaitTimedOut: .* not available after 2 s/,
+    );
     await control(harness, 'domains', { domainName: 'slow.example', conflict: true, add: 'all' });
     await untilStatus(harness, domain, 'FAILED');
     const run = await harness.workflows.start('updateSubDomains', {
       ...domain,
       set: [{ prefix: 'x', branchName: 'next' }],
     });
-    expect((await outcome(run))?.message).toMatch(/^DomainFailed: /);
+    expect(await failedAs('updateSubDomains', 'DomainFailed', run)).toMatch(/^DomainFailed: /);
   });
 
   test('lists all that is wrong with its input', async () => {

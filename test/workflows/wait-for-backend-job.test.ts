@@ -1,8 +1,8 @@
 import { CreateBackendCommand } from '@aws-sdk/client-amplifybackend';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callsOf, control, makeApp } from '../setup/amplify.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
-import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ test('gives the result of a job of AmplifyBackend, with few looks', async () => 
 test('fails with what the service says of a job that failed', async () => {
   await control(harness, 'backend-jobs', { outcome: 'fail', reason: 'no such stack', times: 1 });
   const run = await harness.workflows.start('waitForBackendJob', await makeBackend());
-  expect((await outcome(run))?.message).toMatch(
+  expect(await failedAs('waitForBackendJob', 'BackendJobFailed', run)).toMatch(
     /^BackendJobFailed: CreateBackend \S+ of environment dev of app d\w+ failed; reason: .*no such stack/,
   );
 });
@@ -37,7 +37,7 @@ test('gives up after its timeout, with what it saw last, and leaves the job alon
   await control(harness, 'timings', { backendRunning: 100_000 });
   const job = await makeBackend();
   const run = await harness.workflows.start('waitForBackendJob', { ...job, timeoutSeconds: 2 });
-  expect((await outcome(run))?.message).toMatch(
+  expect(await failedAs('waitForBackendJob', 'WaitTimedOut', run)).toMatch(
     /^WaitTimedOut: CreateBackend \S+ of environment dev of app d\w+ was not over after 2 s; last seen (PENDING|RUNNING) at /,
   );
 });

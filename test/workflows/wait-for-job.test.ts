@@ -1,6 +1,7 @@
-import { StopJobCommand } from '@aws-sdk/client-amplify';
+import { StartJobCommand, StopJobCommand } from '@aws-sdk/client-amplify';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { callsOf, control, makeApp } from '../setup/amplify.ts';
+import { callsOf, control, jobsOf, makeApp } from '../setup/amplify.ts';
+import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -66,8 +67,19 @@ test('fails when somebody cancels the job', async () => {
       .catch(() => undefined);
     if (stopped !== undefined) break;
   }
-  expect((await outcome(wait))?.message).toMatch(/^JobFailed: job 1 of branch main of app d\w+ ended as CANCELLED/);
+  expect(await failedAs('waitForJob', 'JobFailed', wait)).toMatch(
+    /^JobFailed: job 1 of branch main of app d\w+ ended as CANCELLED/,
+  );
   expect((await outcome(deployment))?.message).toMatch(/^JobFailed: .*CANCELLED/);
+});
+
+test('gives up after its timeout, and leaves the job alone', async () => {
+  const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+  await control(harness, 'jobs', { ...branch, outcome: 'hang' });
+  await harness.aws.amplify.send(new StartJobCommand({ ...branch, jobType: 'RELEASE' }));
+  const run = await harness.workflows.start('waitForJob', { ...branch, jobId: '1', timeoutSeconds: 1 });
+  expect(await failedAs('waitForJob', 'WaitTimedOut', run)).toMatch(/job 1 .* was not over after 1 s/);
+  expect(await jobsOf(harness, branch)).toMatchObject([{ status: expect.not.stringMatching(/CANCEL/) as unknown }]);
 });
 
 test('fails for a job that never was, after giving it a moment to appear', async () => {

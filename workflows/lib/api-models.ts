@@ -4,7 +4,7 @@ import type { ApiModels, EnvironmentRef } from '../contracts.ts';
 import { runBackendJob } from './backend.ts';
 import type { Compensation } from './compensation.ts';
 import { effectId } from './effect-id.ts';
-import { atRest, type MadeJob, newestJobId, starting } from './made-job.ts';
+import { atRest, jobRemedy, type MadeJob, newestJobId, starting } from './made-job.ts';
 import { present } from './present.ts';
 import type { Process } from './process.ts';
 
@@ -38,8 +38,10 @@ export async function latestModels(
   const known = await read();
   if (known !== undefined) return known;
   const made: MadeJob = { newestBefore: await newestJobId(process, environment, OPERATION) };
-  compensation.add(`wait for the models of api ${resourceName} of environment ${environmentName} of app ${appId}`, () =>
-    atRest(process, environment, OPERATION, made),
+  compensation.add(
+    `wait for the models of api ${resourceName} of environment ${environmentName} of app ${appId}`,
+    () => atRest(process, environment, OPERATION, made),
+    () => jobRemedy(environment, made),
   );
   const options = { effect: effectId(OPERATION) };
   const request = {

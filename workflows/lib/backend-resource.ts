@@ -5,8 +5,9 @@ import type { BackendCategory, ConfigureResult, EnvironmentRef, ResourceChange }
 import { runBackendJob } from './backend.ts';
 import type { Compensation } from './compensation.ts';
 import { effectId } from './effect-id.ts';
-import { atRest, CLEANUP_SECONDS, type JobAnswer, type MadeJob, newestJobId, starting } from './made-job.ts';
+import { atRest, CLEANUP_SECONDS, type JobAnswer, jobRemedy, type MadeJob, newestJobId, starting } from './made-job.ts';
 import type { Process } from './process.ts';
+import type { Remedy } from './remedy.ts';
 
 /** What a job of a resource is called with. */
 export interface ResourceCall {
@@ -39,6 +40,8 @@ export interface ResourceGoal<Category extends BackendCategory> extends Environm
   readonly fixed?: readonly string[];
   /** Deletes what `make` made. */
   readonly remove: ResourceJob;
+  /** The same as a call. */
+  readonly removal: (resource: ResourceCall['resource']) => Remedy;
 }
 
 /**
@@ -66,8 +69,13 @@ export async function configureResource<Category extends BackendCategory>(
   const name = before?.resourceName ?? goal.resourceName ?? category;
   // What is imported gets its name from the service.
   const nameAfter = job.done === 'imported' ? undefined : name;
-  compensation.add(`bring the ${category} of environment ${environmentName} of app ${appId} to rest`, () =>
-    settle(process, goal, job, made, nameAfter),
+  compensation.add(
+    `bring the ${category} of environment ${environmentName} of app ${appId} to rest`,
+    () => settle(process, goal, job, made, nameAfter),
+    () =>
+      job === goal.make && nameAfter !== undefined
+        ? goal.removal({ AppId: appId, BackendEnvironmentName: environmentName, ResourceName: nameAfter })
+        : jobRemedy(environment, made),
   );
   const request = {
     title: titles[job.done](category, nameAfter),

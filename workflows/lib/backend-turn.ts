@@ -1,5 +1,8 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { EnvironmentRef, Queueing } from '../contracts.ts';
-import { backendLock, withLock } from './locks.ts';
+import { rootFailure } from './failures.ts';
+import { backendLock, busy, DEFAULT_QUEUE_SECONDS, withLock } from './locks.ts';
+import { unfinishedJobId, untilEnded } from './made-job.ts';
 import type { Process } from './process.ts';
 
 /** What a run works on: an environment, and the one that is made of it. */
@@ -8,7 +11,7 @@ interface Environments extends EnvironmentRef, Queueing {
 }
 
 /**
- * Does `work` while no other run has a job of these environments.
+ * Does `work` while nothing else has a job of these environments: no other run, and nobody else when it begins.
  * @throws `Busy`.
  */
 export function withBackend<T>(
@@ -18,7 +21,41 @@ export function withBackend<T>(
 ): Promise<T> {
   // In the same order everywhere, so that two runs never wait for each other.
   const names = [...new Set([environmentName, targetEnvironmentName ?? environmentName])].toSorted();
+  const begin = async (): Promise<T> => {
+    for (const name of names) await awaitIdle(process, { appId, environmentName: name }, queueing);
+    return work();
+  };
   return names
     .map((name) => backendLock(appId, name))
-    .reduceRight<() => Promise<T>>((inner, lock) => () => withLock(process, lock, queueing, inner), work)();
+    .reduceRight<() => Promise<T>>((inner, lock) => () => withLock(process, lock, queueing, inner), begin)();
+}
+
+/**
+ * Lets a job end that is in the way, though this run has the lock: the console or Amplify Studio made it, or a run that ended
+ * without a clean-up. What it leaves is there before this run looks at anything.
+ * @throws `Busy` where that is not waited for, or takes too long.
+ */
+async function awaitIdle(
+  process: Process,
+  environment: EnvironmentRef,
+  { onBusy = 'queue', queueSeconds = DEFAULT_QUEUE_SECONDS }: Queueing,
+): Promise<void> {
+  const { appId, environmentName } = environment;
+  const jobId = await unfinishedJobId(process, environment);
+  if (jobId === undefined) return;
+  const lock = backendLock(appId, environmentName);
+  if (onBusy !== 'queue') throw busy(lock, `job ${jobId}`);
+  await process.progress.step(
+    `Wait for job ${jobId} of environment ${environmentName}, which something else made`,
+    async () => {
+      try {
+        return await untilEnded(process, environment, jobId, queueSeconds);
+      } catch (error) {
+        const root = rootFailure(error);
+        if (!(root instanceof ApplicationFailure) || root.type !== 'WaitTimedOut') throw error;
+        throw busy(lock, `job ${jobId}`, ', and was not over in time');
+      }
+    },
+    (status) => status,
+  );
 }

@@ -3,7 +3,7 @@ import type { BackendJobResult, CloneBackendInput, EnvironmentRef } from '../con
 import type { Compensation } from './compensation.ts';
 import { DEFAULT_JOB_TIMEOUT_SECONDS } from './deployment.ts';
 import { effectId } from './effect-id.ts';
-import { CLEANUP_SECONDS, type JobAnswer, type MadeJob, starting, untilEnded } from './made-job.ts';
+import { atRest, CLEANUP_SECONDS, type JobAnswer, type MadeJob, newestJobId, starting } from './made-job.ts';
 import { present } from './present.ts';
 import type { Process } from './process.ts';
 
@@ -47,21 +47,33 @@ export async function environmentsOf({ activities }: Process, appId: string): Pr
   return BackendEnvironmentList;
 }
 
+/** A job that makes an environment. */
+interface EnvironmentJob extends BackendJob {
+  readonly operation: 'createBackend' | 'cloneBackend';
+}
+
 /**
  * Makes an environment by a job. When the run fails or is cancelled, what it made of the environment is deleted; one that
  * was there before is left alone.
- * @throws `Conflict` when there is one of that name, `StateMismatch` when it is not there though the job ended well.
+ * @throws `Conflict` when there is one of that name, or a job of somebody else is in the way; `StateMismatch` when it is not there though the job ended well.
  */
 export async function makeEnvironment(
   process: Process,
   compensation: Compensation,
   { appId, environmentName }: EnvironmentRef,
-  job: BackendJob,
+  job: EnvironmentJob,
 ): Promise<BackendJobResult> {
-  const made: MadeJob = {};
-  compensation.add(`delete backend environment ${environmentName} of app ${appId}`, async () => {
-    if (made.asked === true) await removeHalfMade(process, { appId, environmentName }, job, made);
-  });
+  const made: MadeJob = { newestBefore: await newestJobId(process, job.environment, job.operation) };
+  compensation.add(
+    `delete backend environment ${environmentName} of app ${appId}`,
+    async () => {
+      // An environment can be deleted only when its job is over, however that ended.
+      if (!(await atRest(process, job.environment, job.operation, made))) return;
+      if (!(await environmentsOf(process, appId)).includes(environmentName)) return;
+      await deleteEnvironment(process, { appId, environmentName }, CLEANUP_SECONDS);
+    },
+    () => ({ operation: 'deleteBackend', input: { AppId: appId, BackendEnvironmentName: environmentName } }),
+  );
   if ((await environmentsOf(process, appId)).includes(environmentName)) {
     throw ApplicationFailure.nonRetryable(
       `App ${appId} has a backend environment ${environmentName} already: it is left alone`,
@@ -94,27 +106,15 @@ export function cloneEnvironment(
   const target = { appId, environmentName: targetEnvironmentName };
   return makeEnvironment(process, compensation, target, {
     title: `Clone backend environment ${environmentName} to ${targetEnvironmentName}`,
+    operation: 'cloneBackend',
     start: () => process.activities.calls.cloneBackend(request, { effect: effectId('clone') }),
     environment: { appId, environmentName },
     timeoutSeconds,
   });
 }
 
-/** An environment can be deleted only when its job is over, however that ended. */
-async function removeHalfMade(
-  process: Process,
-  target: EnvironmentRef,
-  { environment: filedUnder }: BackendJob,
-  { jobId, environmentName: told = filedUnder.environmentName }: MadeJob,
-): Promise<void> {
-  const { appId, environmentName } = target;
-  if (jobId !== undefined) await untilEnded(process, { appId, environmentName: told }, jobId);
-  if (!(await environmentsOf(process, appId)).includes(environmentName)) return;
-  await deleteEnvironment(process, target, CLEANUP_SECONDS);
-}
-
 /**
- * Deletes an environment by a job, and makes sure that it is gone.
+ * Deletes an environment by a job, and makes sure that it is gone. A deletion that somebody else has just begun serves as well.
  * @throws `StateMismatch` when it is still there though the job ended well.
  */
 export async function deleteEnvironment(

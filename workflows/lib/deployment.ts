@@ -34,17 +34,24 @@ export function runJob(process: Process, deployment: Deployment): Promise<JobRes
   const { appId, branchName, timeoutSeconds = DEFAULT_JOB_TIMEOUT_SECONDS } = deployment;
   const branch = { appId, branchName };
   mark({ appId, branch: branchName });
-  return compensating(async (compensation) => {
+  return compensating(process, async (compensation) => {
     const made: Made = {};
-    compensation.add(`stop the unfinished deployment of branch ${branchName} of app ${appId}`, async () => {
-      if (made.request === undefined) return;
-      const { request, jobId } = made;
-      await progress.step(
-        'Clean up the deployment',
-        () => activities.cleanup.abandonBranchJob({ ...request, ...(jobId !== undefined && { jobId }) }),
-        (stopped) => (stopped.length === 0 ? 'no job was left' : `job ${stopped.join(', ')} was stopped`),
-      );
-    });
+    compensation.add(
+      `stop the unfinished deployment of branch ${branchName} of app ${appId}`,
+      async () => {
+        if (made.request === undefined) return;
+        const { request, jobId } = made;
+        await progress.step(
+          'Clean up the deployment',
+          () => activities.cleanup.abandonBranchJob({ ...request, ...(jobId !== undefined && { jobId }) }),
+          (stopped) => (stopped.length === 0 ? 'no job was left' : `job ${stopped.join(', ')} was stopped`),
+        );
+      },
+      () =>
+        made.jobId === undefined
+          ? { operation: 'listJobs', input: branch }
+          : { operation: 'stopJob', input: { ...branch, jobId: made.jobId } },
+    );
     const { jobId } = await start(process, deployment, made);
     made.jobId = jobId;
     const begunAt = new Date().toISOString();

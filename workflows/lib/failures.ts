@@ -43,14 +43,21 @@ export async function asking<T>(made: Made, call: () => Promise<T>): Promise<T> 
   }
 }
 
-/** The failure of a run, with more to say. It keeps its type, and is final. */
+/** What a failure tells besides its message: the first of its details, where that is an object. */
+export function detailsOf(error: unknown): object {
+  const root = rootFailure(error);
+  const [first]: readonly unknown[] = root instanceof ApplicationFailure ? (root.details ?? []) : [];
+  return typeof first === 'object' && first !== null ? first : {};
+}
+
+/** The failure of a run, with more to say. It keeps its type and its details, and is final. */
 export function withMore(error: unknown, more: string, details: object): ApplicationFailure {
   const why = rootFailure(error);
   return ApplicationFailure.create({
     type: why instanceof ApplicationFailure ? (why.type ?? 'Error') : why.name,
     message: `${why.message}; ${more}`,
     nonRetryable: true,
-    details: [details],
+    details: [{ ...detailsOf(error), ...details }],
     cause: why,
   });
 }

@@ -2,7 +2,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { OperationName } from '../../activities/types.ts';
 import type { EnvironmentRef } from '../contracts.ts';
 import { asking, type Made, rootFailure } from './failures.ts';
+import { orMissing } from './missing.ts';
 import type { Process } from './process.ts';
+import type { Remedy } from './remedy.ts';
 
 /** The answer of an operation that makes a job of AmplifyBackend. */
 export interface JobAnswer {
@@ -36,11 +38,20 @@ export function starting(made: MadeJob, start: () => Promise<JobAnswer>): Promis
   });
 }
 
-/** Waits until a job is over, however it ends: the service can't stop one. */
-export async function untilEnded({ activities }: Process, environment: EnvironmentRef, jobId: string): Promise<string> {
+/**
+ * Waits until a job is over, however it ends: the service can't stop one.
+ * @param timeoutSeconds default {@link CLEANUP_SECONDS}.
+ * @throws `WaitTimedOut`.
+ */
+export async function untilEnded(
+  { activities }: Process,
+  { appId, environmentName }: EnvironmentRef,
+  jobId: string,
+  timeoutSeconds = CLEANUP_SECONDS,
+): Promise<string> {
   try {
-    const job = { ...environment, jobId, timeoutSeconds: CLEANUP_SECONDS };
-    return (await activities.waits(CLEANUP_SECONDS).awaitBackendJob(job)).status;
+    const job = { appId, environmentName, jobId, timeoutSeconds };
+    return (await activities.waits(timeoutSeconds).awaitBackendJob(job)).status;
   } catch (error) {
     const root = rootFailure(error);
     if (root instanceof ApplicationFailure && root.type === 'BackendJobFailed') return 'FAILED';
@@ -48,20 +59,47 @@ export async function untilEnded({ activities }: Process, environment: Environme
   }
 }
 
-/**
- * The id of an environment's newest job of an operation, which the list has first: what is newer afterwards is the run's own.
- */
-export async function newestJobId(
+/** The newest job of an environment, which the list has first. Undefined where there is none, or no such environment. */
+async function newestJob(
   { activities }: Process,
   { appId, environmentName }: EnvironmentRef,
+  of: { readonly Operation?: string } = {},
+): Promise<ListedJob | undefined> {
+  const input = { AppId: appId, BackendEnvironmentName: environmentName, ...of };
+  const found = await orMissing(activities.lists.listAll({ operation: 'listBackendJobs', input, maxItems: 1 }));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the operation's name tells what it lists
+  const [newest] = (found?.items ?? []) as readonly ListedJob[];
+  return newest;
+}
+
+/** The part of a listed job that counts here. */
+interface ListedJob {
+  readonly JobId?: string;
+  readonly Status?: string;
+}
+
+/** The id of an environment's newest job of an operation: what is newer afterwards is the run's own. */
+export async function newestJobId(
+  process: Process,
+  environment: EnvironmentRef,
   operation: OperationName,
 ): Promise<string | undefined> {
   const Operation = operation.charAt(0).toUpperCase() + operation.slice(1);
-  const input = { AppId: appId, BackendEnvironmentName: environmentName, Operation };
-  const { items } = await activities.lists.listAll({ operation: 'listBackendJobs', input, maxItems: 1 });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the operation's name tells what it lists
-  const [newest] = items as readonly JobAnswer[];
-  return newest?.JobId;
+  return (await newestJob(process, environment, { Operation }))?.JobId;
+}
+
+/** The id of the one job of an environment that is not over; undefined where there is none. */
+export async function unfinishedJobId(process: Process, environment: EnvironmentRef): Promise<string | undefined> {
+  const { JobId, Status } = (await newestJob(process, environment)) ?? {};
+  return Status === 'COMPLETED' || Status === 'FAILED' ? undefined : JobId;
+}
+
+/** Shows the job of an environment that a run could not wait for. */
+export function jobRemedy({ appId, environmentName: filedUnder }: EnvironmentRef, made: MadeJob): Remedy {
+  const { jobId, environmentName = filedUnder } = made;
+  const environment = { AppId: appId, BackendEnvironmentName: environmentName };
+  if (jobId === undefined) return { operation: 'listBackendJobs', input: environment };
+  return { operation: 'getBackendJob', input: { ...environment, JobId: jobId } };
 }
 
 /**

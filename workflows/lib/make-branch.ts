@@ -14,13 +14,17 @@ export async function makeBranch(
 ): Promise<void> {
   const { appId, branchName } = request;
   const made: Made = {};
-  compensation.add(`delete branch ${branchName} of app ${appId}`, async () => {
-    if (made.asked !== true) return;
-    await progress.step(`Delete branch ${branchName}`, async () => {
-      await activities.cleanup.stopBranchJobs({ appId, branchName });
-      return orMissing(activities.cleanup.deleteBranch({ appId, branchName }));
-    });
-  });
+  compensation.add(
+    `delete branch ${branchName} of app ${appId}`,
+    async () => {
+      if (made.asked !== true) return;
+      await progress.step(`Delete branch ${branchName}`, async () => {
+        await activities.cleanup.stopBranchJobs({ appId, branchName });
+        return orMissing(activities.cleanup.deleteBranch({ appId, branchName }));
+      });
+    },
+    () => ({ operation: 'deleteBranch', input: { appId, branchName } }),
+  );
   await progress.step(`Create branch ${branchName}`, () =>
     asking(made, () => activities.calls.createBranch(request, { effect: effectId(`branch ${branchName}`) })),
   );

@@ -18,6 +18,8 @@ import { activitiesOf, validateInput } from './proxies.ts';
 
 /** What every workflow works with. */
 export interface Process {
+  /** Name of the AWS account and region that the run acts on, where its input names one. */
+  readonly target: string | undefined;
   readonly activities: ReturnType<typeof activitiesOf>;
   readonly progress: ProgressTracker;
   /** Those who approve, reject and mend. */
@@ -63,7 +65,8 @@ export async function runProcess<Result>(
     // Started without an argument, the input is undefined, whatever its type says; JSON knows only null.
     const worker = await validateInput(workflowInfo().workflowType, input ?? null);
     marking = worker.searchAttributes;
-    const result = await body({ activities: activitiesOf(input.target), progress, people, turns, mark });
+    const { target } = input;
+    const result = await body({ target, activities: activitiesOf(target), progress, people, turns, mark });
     mark({ outcome: 'done' });
     return result;
   } catch (error) {

@@ -13,8 +13,7 @@ const DEFAULT_CHECK_SECONDS = 300;
  * @throws `CheckFailed` with what it is like instead.
  */
 export async function checkSite(
-  { progress }: Process,
-  target: string | undefined,
+  { target, progress }: Process,
   siteUrl: string,
   { url, path = '/', timeoutSeconds = DEFAULT_CHECK_SECONDS, ...expectation }: SiteCheck,
 ): Promise<void> {

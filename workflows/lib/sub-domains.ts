@@ -22,16 +22,22 @@ export async function changeSubDomains(
   const limit = timeLimit(timeoutSeconds);
   const changes = [...set, ...remove.map((prefix) => ({ prefix, branchName: null }))];
   let undo: readonly SubDomainChange[] | undefined;
+  let before: Pick<DomainResult['subDomains'][number], 'prefix' | 'branchName'>[] = [];
   let answered = true;
   process.mark({ appId, domain: domainName });
-  compensation.add(`put back the sub domains of ${domainName} of app ${appId}`, async () => {
-    if (undo !== undefined) await putBack(process, domain, undo, answered);
-  });
+  compensation.add(
+    `put back the sub domains of ${domainName} of app ${appId}`,
+    async () => {
+      if (undo !== undefined) await putBack(process, domain, undo, answered);
+    },
+    () => ({ operation: 'updateDomainAssociation', input: { ...domain, subDomainSettings: before } }),
+  );
   for (let round = 0; ; round += 1) {
     const now = await awaitAvailable(process, domain, limit);
     const missing = outstanding(now, changes);
     if (missing.length === 0) return { ...now, changed: undo !== undefined };
     if (isOver(limit) || round === MOST_ROUNDS) throw mismatch(now, missing);
+    if (undo === undefined) before = now.subDomains.map(({ prefix, branchName }) => ({ prefix, branchName }));
     undo ??= inverse(now, missing);
     answered = false;
     try {

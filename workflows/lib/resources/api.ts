@@ -1,10 +1,10 @@
 import type { ConfigureApiInput } from '../../contracts.ts';
-import type { ResourceGoal, ResourceJob } from '../backend-resource.ts';
+import type { ResourceCall, ResourceGoal, ResourceJob } from '../backend-resource.ts';
 
 /** What `configureApi` is to bring about. */
 export function apiGoal(input: ConfigureApiInput): ResourceGoal<'api'> {
   const { appId, environmentName, resourceName, timeoutSeconds, resourceConfig } = input;
-  const goal = { category: 'api', appId, environmentName, resourceName, timeoutSeconds, remove } as const;
+  const goal = { category: 'api', appId, environmentName, resourceName, timeoutSeconds, remove, removal } as const;
   if (resourceConfig === undefined) return { ...goal, change: remove };
   return {
     ...goal,
@@ -24,8 +24,10 @@ export function apiGoal(input: ConfigureApiInput): ResourceGoal<'api'> {
   };
 }
 
+const removal = (resource: ResourceCall['resource']) => ({ operation: 'deleteBackendAPI', input: resource }) as const;
+
 const remove: ResourceJob = {
   done: 'removed',
   operation: 'deleteBackendAPI',
-  start: ({ calls, resource, options }) => calls.deleteBackendAPI(resource, options),
+  start: ({ calls, resource, options }) => calls.deleteBackendAPI(removal(resource).input, options),
 };

@@ -1,10 +1,10 @@
 import type { ConfigureAuthInput } from '../../contracts.ts';
-import type { ResourceGoal, ResourceJob } from '../backend-resource.ts';
+import type { ResourceCall, ResourceGoal, ResourceJob } from '../backend-resource.ts';
 
 /** What `configureAuth` is to bring about. */
 export function authGoal(input: ConfigureAuthInput): ResourceGoal<'auth'> {
   const { appId, environmentName, resourceName, timeoutSeconds, resourceConfig, import: pool } = input;
-  const goal = { category: 'auth', appId, environmentName, resourceName, timeoutSeconds, remove } as const;
+  const goal = { category: 'auth', appId, environmentName, resourceName, timeoutSeconds, remove, removal } as const;
   if (resourceConfig !== undefined) {
     return {
       ...goal,
@@ -43,10 +43,12 @@ export function authGoal(input: ConfigureAuthInput): ResourceGoal<'auth'> {
   return { ...goal, change: remove };
 }
 
+const removal = (resource: ResourceCall['resource']) => ({ operation: 'deleteBackendAuth', input: resource }) as const;
+
 const remove: ResourceJob = {
   done: 'removed',
   operation: 'deleteBackendAuth',
-  start: ({ calls, resource, options }) => calls.deleteBackendAuth(resource, options),
+  start: ({ calls, resource, options }) => calls.deleteBackendAuth(removal(resource).input, options),
 };
 
 type Settings = NonNullable<ConfigureAuthInput['resourceConfig']>;

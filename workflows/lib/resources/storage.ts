@@ -1,10 +1,10 @@
 import type { ConfigureStorageInput } from '../../contracts.ts';
-import type { ResourceGoal, ResourceJob } from '../backend-resource.ts';
+import type { ResourceCall, ResourceGoal, ResourceJob } from '../backend-resource.ts';
 
 /** What `configureStorage` is to bring about. */
 export function storageGoal(input: ConfigureStorageInput): ResourceGoal<'storage'> {
   const { appId, environmentName, resourceName, timeoutSeconds, resourceConfig, import: bucket } = input;
-  const goal = { category: 'storage', appId, environmentName, resourceName, timeoutSeconds, remove } as const;
+  const goal = { category: 'storage', appId, environmentName, resourceName, timeoutSeconds, remove, removal } as const;
   if (resourceConfig !== undefined) {
     const { BucketName: _, ...changeable } = resourceConfig;
     return {
@@ -42,8 +42,11 @@ export function storageGoal(input: ConfigureStorageInput): ResourceGoal<'storage
   return { ...goal, change: remove };
 }
 
+const removal = (resource: ResourceCall['resource']) =>
+  ({ operation: 'deleteBackendStorage', input: { ...resource, ServiceName: 'S3' } }) as const;
+
 const remove: ResourceJob = {
   done: 'removed',
   operation: 'deleteBackendStorage',
-  start: ({ calls, resource, options }) => calls.deleteBackendStorage({ ...resource, ServiceName: 'S3' }, options),
+  start: ({ calls, resource, options }) => calls.deleteBackendStorage(removal(resource).input, options),
 };

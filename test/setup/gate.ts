@@ -14,7 +14,7 @@ export interface Gate {
 }
 
 /** Starts a gate before a server on loopback. */
-export async function startGate(to: string): Promise<Gate> {
+export async function startGate(to: string, refuse: Gate['refuse'] = () => undefined): Promise<Gate> {
   const target = new URL(to);
   let travelling = 0;
   const server = createServer((incoming, answer) => {
@@ -46,7 +46,7 @@ export async function startGate(to: string): Promise<Gate> {
     url: `http://127.0.0.1:${port}`,
     seen: [],
     mostAtOnce: 0,
-    refuse: () => undefined,
+    refuse,
     close: () => {
       server.closeAllConnections();
       server.close();
