@@ -37,3 +37,6 @@ export function temporalLogger(log: Pino): Logger {
     error: (message, meta) => write('ERROR', message, meta),
   };
 }
+
+/** Has the SDK's native part write where the rest does, and not to standard output, which may be somebody's JSON. */
+export const nativeLogs = { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } as const;

@@ -6,7 +6,7 @@ import { openArtifactStore } from './artifacts/store.ts';
 import { type Config, ConfigError } from './config.ts';
 import { reach } from './errors.ts';
 import { type HealthServer, startHealthServer } from './health.ts';
-import { temporalLogger } from './log.ts';
+import { nativeLogs, temporalLogger } from './log.ts';
 import { keepHeapSmall } from './memory.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import type { Traces } from './traces.ts';
@@ -146,7 +146,7 @@ function installRuntime({ metricsAddress }: Config, log: Pino): void {
     Runtime.install({
       logger: temporalLogger(log),
       shutdownSignals: [],
-      ...(prometheus && { telemetryOptions: { metrics: prometheus } }),
+      telemetryOptions: { logging: nativeLogs, ...(prometheus && { metrics: prometheus }) },
     });
   } catch (error) {
     if (!prometheus) throw error;

@@ -9,7 +9,7 @@ import { openArtifactStore } from '../../src/artifacts/store.ts';
 import { type AmplifyWorkflows, connect } from '../../src/client.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
 import { loadConfig } from '../../src/config.ts';
-import { createLog, temporalLogger } from '../../src/log.ts';
+import { createLog, nativeLogs, temporalLogger } from '../../src/log.ts';
 import { workerOptions } from '../../src/worker-options.ts';
 import type { Harness } from './harness.ts';
 import { newNamespace } from './namespace.ts';
@@ -51,7 +51,8 @@ export async function startLab(count: number, { requestSeconds, allowed }: LabOp
   const dir = join(inject('testDir'), randomUUID());
   const namespace = await newNamespace();
   const address = inject('temporalAddress');
-  Runtime.install({ logger: temporalLogger(createLog('warn', join(dir, 'worker.log'))), shutdownSignals: [] });
+  const logger = temporalLogger(createLog('warn', join(dir, 'worker.log')));
+  Runtime.install({ logger, shutdownSignals: [], telemetryOptions: { logging: nativeLogs } });
   const connection = await NativeConnection.connect({ address });
   const benches = await Promise.all(
     Array.from({ length: count }, (_, index) => startBench(`bench-${index}`, dir, requestSeconds)),
