@@ -7,6 +7,7 @@ import { reach } from './errors.ts';
 import { type PendingActivity, pendingActivities } from './pending-activities.ts';
 import { validateWorkflowInput, type WorkflowName } from './model/workflow-inputs.ts';
 import { sayViolations, someViolations, type Violation } from './model/validate.ts';
+import { runMetadata } from './run-metadata.ts';
 import { workflowIds } from './workflow-ids.ts';
 
 /** Input and result of a workflow by its name. */
@@ -87,6 +88,7 @@ async function start<Name extends WorkflowName>(
       taskQueue: WORKFLOW_TASK_QUEUE,
       workflowId,
       args: [input],
+      ...runMetadata(workflow, input),
     });
     return toRun(client, handle, handle.firstExecutionRunId, false);
   } catch (error) {

@@ -52,8 +52,8 @@ export function receivePeople(): People {
       }
     }
   };
-  setHandler(approveUpdate, decide('approved'), { validator });
-  setHandler(rejectUpdate, decide('rejected'), { validator });
+  setHandler(approveUpdate, decide('approved'), { validator, description: 'Approves: {"by": "ada"}' });
+  setHandler(rejectUpdate, decide('rejected'), { validator, description: 'Rejects: {"by": "ada", "comment": "why"}' });
   setHandler(
     retryStepUpdate,
     () => {
@@ -62,6 +62,7 @@ export function receivePeople(): People {
       return parked.map(([title]) => title);
     },
     {
+      description: 'Repeats the parked steps, since what they failed with is mended. No input',
       validator: () => {
         if (those('mend').length === 0) throw refused('No step of this run is parked');
       },
@@ -77,6 +78,7 @@ export function receivePeople(): People {
       return Object.fromEntries([...waiting].map(([title, { until }]) => [title, iso(until)]));
     },
     {
+      description: 'Gives all that waits for people so many seconds more: 3600',
       validator: (seconds) => {
         if (!Number.isInteger(seconds) || seconds < 1 || seconds > MOST_SECONDS) {
           throw refused(`Give a whole number of seconds, from 1 to ${MOST_SECONDS}`);

@@ -9,6 +9,7 @@ import {
 import type { LockTurn, TargetInput } from '../contracts.ts';
 import { lockTurnSignal } from '../messages.ts';
 import { type SearchAttributeValues, searchAttributes } from '../search-attributes.ts';
+import { asSummary, summaries } from '../summaries.ts';
 import { callsMayRepeat } from './effect-id.ts';
 import { rootFailure, workflowFailure } from './failures.ts';
 import { isMendable } from './mendable.ts';
@@ -63,14 +64,24 @@ export async function runProcess<Result>(
     // Started without an argument, the input is undefined, whatever its type says; JSON knows only null.
     const worker = await validateInput(workflowInfo().workflowType, input ?? null);
     marking = worker.searchAttributes;
+    progress.head(summaryOf(input));
     const result = await body({ activities: activitiesOf(input.target), progress, people, turns, mark });
     mark({ outcome: 'done' });
     return result;
   } catch (error) {
     const ended = isGivenUp(error) ? new CancelledFailure('Workflow cancelled', [], rootFailure(error)) : error;
     mark({ outcome: isCancellation(ended) ? 'cancelled' : 'failed' });
-    throw workflowFailure(ended);
+    const failure = workflowFailure(ended);
+    if (failure instanceof ApplicationFailure) progress.failed(failure);
+    throw failure;
   }
+}
+
+/** The line that stands for this run. */
+function summaryOf(input: TargetInput): string {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a run's type is one of the table, and its input was checked
+  const of = summaries[workflowInfo().workflowType as keyof typeof summaries] as (input: TargetInput) => string;
+  return asSummary(of(input));
 }
 
 /** An input without what every workflow takes, such as a request to AWS. */
