@@ -92,8 +92,15 @@ export function trackProgress({ awaitMending }: Parking): ProgressTracker {
   };
 }
 
-/** It changes with each look, and a history grows with all that a workflow is told: so it is shown where that costs nothing. */
-const PENDING = '_Pending Activities, on this page, has when a wait looks next and why, and what is repeated and why._';
+/**
+ * It changes with each look, and a history grows with all that a workflow is told: so it is shown where that costs nothing. The
+ * UI itself puts the names in braces in.
+ */
+const PENDING =
+  'When a wait looks next and why, and what is repeated and why: [Pending Activities](/namespaces/{namespace}/workflows/{workflowId}/{runId}/pending-activities)';
+
+/** A last line of nothing, since the UI makes the frame of a text too low for its last line. */
+const NOTHING = '\u00A0';
 
 /** What stands around the progress. */
 interface Frame {
@@ -111,6 +118,7 @@ function toMarkdown({ steps, links, dnsRecords }: Progress, { summary, failure }
     dnsTable(dnsRecords).join('\n'),
     ...(failure === undefined ? [] : [failureText(failure, steps)]),
     ...(steps.some(({ state }) => state === 'running') ? [PENDING] : []),
+    NOTHING,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
