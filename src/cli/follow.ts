@@ -8,7 +8,7 @@ const LOOK_EVERY_MS = 250;
 /** The part of a run that is followed. */
 export interface Following<Result> {
   result(): Promise<Result>;
-  progress(): Promise<Progress>;
+  progressNow(): Promise<Progress>;
   pending(): Promise<readonly PendingActivity[]>;
 }
 
@@ -28,7 +28,7 @@ export async function follow<Result>(run: Following<Result>, print: Print): Prom
   };
   const show = async (): Promise<void> => {
     // Without a worker a query has no answer; the result is what counts, so following is best effort.
-    const progress = await run.progress().catch(() => undefined);
+    const progress = await run.progressNow().catch(() => undefined);
     progress?.steps.forEach((step, index) => {
       printOnce([index, step.state, step.detail].join(), stepLine(step));
     });

@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { WorkerSettings } from '../../activities/validate-input.ts';
 import type { LockTurn, TargetInput } from '../contracts.ts';
-import { lockTurnSignal } from '../messages.ts';
+import { lockTurnSignal, type Question } from '../messages.ts';
 import { type SearchAttributeValues, searchAttributes } from '../search-attributes.ts';
 import { callsMayRepeat } from './effect-id.ts';
 import { rootFailure, workflowFailure } from './failures.ts';
@@ -50,7 +50,7 @@ export async function runProcess<Result>(
     if (parkSeconds === 0 || !CancellationScope.current().cancellable || !isMendable(error)) return false;
     mark({ outcome: 'parked' });
     const { message } = rootFailure(error);
-    const say = (until: string): void => note(`${message}; mend it and send retryStep, until ${until}`, 'parked');
+    const say = (asks: Question): void => note(`${message}; mend it and send retryStep, until ${asks.until}`, asks);
     if ((await people.ask(title, { kind: 'mend' }, parkSeconds, say)) === undefined) return false;
     mark({ outcome: 'running' });
     callsMayRepeat();
