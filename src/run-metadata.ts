@@ -5,6 +5,7 @@ import type { WorkflowName } from './model/workflow-inputs.ts';
 /** What a run leaves when it fails or is cancelled, as docs/workflows.md says it. */
 export const endings = {
   callOperation: 'nothing is undone.',
+  checkTargets: 'nothing was changed.',
   cloneBackend: 'waits for the end of its job, and deletes a half-made target. The source is left alone.',
   collectAccessLogs: 'nothing is left.',
   configureApi:

@@ -9,6 +9,7 @@ type Summaries = { readonly [Name in Started]: (input: Parameters<(typeof regist
 /** The one line that stands for a run in the Temporal UI, by workflow. No member that may be a secret is in one. */
 export const summaries: Summaries = {
   callOperation: ({ operation }) => `Call ${operation}`,
+  checkTargets: ({ target }) => (target === undefined ? 'Check all targets' : `Check target ${target}`),
   cloneBackend: ({ appId, environmentName, targetEnvironmentName }) =>
     `Clone backend ${environmentName} of app ${appId} as ${targetEnvironmentName}`,
   collectAccessLogs: ({ appId, domainName }) => `Collect the access logs of ${domainName} of app ${appId}`,
