@@ -49,6 +49,7 @@ export const rules = [
   { from: 'src/cli/', ...client },
   { from: 'src/schedules/', ...client },
   { from: 'src/client.ts', ...client },
+  { from: 'src/client/', ...client },
   {
     from: 'src/emulator/',
     values: ['src/emulator/', 'src/model/', 'node:', 'library'],

@@ -1,45 +1,19 @@
-import { Client, Connection, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
-import type * as workflows from '../workflows/index.ts';
-import type { Progress } from '../workflows/messages.ts';
+import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
+import { InvalidInputError, RunNotFoundError } from './client/errors.ts';
+import { type AnyRun, type Run, toRun, type WorkflowInput, type WorkflowResult } from './client/run.ts';
 import type { Config } from './config.ts';
 import { reach } from './errors.ts';
-import { type PendingActivity, pendingActivities } from './pending-activities.ts';
-import { validateWorkflowInput, type WorkflowName } from './model/workflow-inputs.ts';
-import { sayViolations, someViolations, type Violation } from './model/validate.ts';
+import { isWorkflowName, validateWorkflowInput, type WorkflowName } from './model/workflow-inputs.ts';
 import { workflowIds } from './workflow-ids.ts';
 
-/** Input and result of a workflow by its name. */
-export type WorkflowInput<Name extends WorkflowName> = Parameters<(typeof workflows)[Name]>[0];
-/** Result of a workflow by its name. */
-export type WorkflowResult<Name extends WorkflowName> = Awaited<ReturnType<(typeof workflows)[Name]>>;
-
-/** The input breaks rules of the workflow; nothing was started. */
-export class InvalidInputError extends Error {
-  override readonly name = 'InvalidInputError';
-  readonly violations: readonly Violation[];
-
-  constructor(workflow: WorkflowName, violations: readonly Violation[]) {
-    super(`${workflow}: ${sayViolations(violations)}`);
-    this.violations = someViolations(violations);
-  }
-}
-
-/** A run that was started or attached to. */
-export interface Run<Name extends WorkflowName> {
-  readonly workflowId: string;
-  readonly runId: string;
-  /** The same request was already running, and this is that run. */
-  readonly attached: boolean;
-  /** @throws `WorkflowFailedError` whose cause tells why. */
-  result(): Promise<WorkflowResult<Name>>;
-  /** What it did so far. Needs a worker; rejects when none answers within 5 s. */
-  progress(): Promise<Progress>;
-  /** What its activities are at now: what is repeated and why, and when a wait looks next and why. */
-  pending(): Promise<PendingActivity[]>;
-  /** Asks it to stop and clean up; `result` rejects when it has. */
-  cancel(): Promise<void>;
-}
+export { InvalidInputError, NoWorkerError, RefusedError, RunNotFoundError } from './client/errors.ts';
+export type { Outcome, ParkedStep, ProgressEvent, RunFailure } from './client/events.ts';
+export type { AnyRun, Run, WorkflowInput, WorkflowResult } from './client/run.ts';
+export { UnreachableError } from './errors.ts';
+export type { WorkflowName } from './model/workflow-inputs.ts';
+export type { PendingActivity } from './pending-activities.ts';
+export type { Decision, Progress, ProgressStep, Question } from '../workflows/messages.ts';
 
 /** A connection to the workflows. */
 export interface AmplifyWorkflows {
@@ -49,23 +23,53 @@ export interface AmplifyWorkflows {
    * @throws {InvalidInputError} before anything is started.
    */
   start<Name extends WorkflowName>(workflow: Name, input: WorkflowInput<Name>): Promise<Run<Name>>;
+  /**
+   * As `start`, and waits for the result.
+   * @throws {InvalidInputError} before anything is started; `WorkflowFailedError` of Temporal's client, whose cause tells why.
+   */
+  execute<Name extends WorkflowName>(workflow: Name, input: WorkflowInput<Name>): Promise<WorkflowResult<Name>>;
+  /**
+   * Attaches to the newest run of a request, whether it goes on or is over.
+   * @throws {RunNotFoundError} where there is none, {InvalidInputError}.
+   */
+  attach<Name extends WorkflowName>(workflow: Name, input: WorkflowInput<Name>): Promise<Run<Name>>;
+  /**
+   * Attaches to the newest run of a workflow id, whether it goes on or is over.
+   * @throws {RunNotFoundError} where there is none, or it is none of ours.
+   */
+  attach(workflowId: string): Promise<AnyRun>;
   close(): Promise<void>;
 }
 
+/** What a client needs to know. */
+export type ClientConfig = Pick<Config, 'temporal' | 'traces'>;
+
 /**
  * Connects to Temporal.
+ * @param config default: as the environment says, which the command line follows too.
+ * @throws {ConfigError} where the environment is wrong.
  * @throws {UnreachableError} within 5 s, with the address.
  */
-export async function connect({ temporal, traces }: Pick<Config, 'temporal' | 'traces'>): Promise<AmplifyWorkflows> {
+export async function connect(config?: ClientConfig): Promise<AmplifyWorkflows> {
+  // The rules of the environment are loaded where it is read only.
+  const { temporal, traces } = config ?? (await import('./config.ts')).loadConfig();
   const address = temporal.connection.address ?? 'localhost:7233';
   const connection = await reach(address, Connection.connect({ ...temporal.connection, connectTimeout: '3 seconds' }));
   // OpenTelemetry is loaded only where it is used; a collector that does not answer is the worker's to tell.
   const tracing = traces && (await import('./traces.ts')).startTraces(traces, () => undefined);
   const interceptors = { workflow: tracing ? [tracing.clientInterceptor] : [] };
   const client = new Client({ connection, namespace: temporal.namespace, interceptors });
+
+  function attach<Name extends WorkflowName>(workflow: Name, input: WorkflowInput<Name>): Promise<Run<Name>>;
+  function attach(workflowId: string): Promise<AnyRun>;
+  async function attach<Name extends WorkflowName>(name: string, input?: WorkflowInput<Name>): Promise<Run<Name>> {
+    return attachTo<Name>(client, input === undefined || !isWorkflowName(name) ? name : idOf(name, input));
+  }
   return {
     client,
     start: (workflow, input) => start(client, workflow, input),
+    execute: (workflow, input) => start(client, workflow, input).then((run) => run.result()),
+    attach,
     close: async () => {
       await tracing?.stop();
       await connection.close();
@@ -78,41 +82,42 @@ async function start<Name extends WorkflowName>(
   workflow: Name,
   input: WorkflowInput<Name>,
 ): Promise<Run<Name>> {
-  const violations = validateWorkflowInput(workflow, input);
-  if (violations.length > 0) throw new InvalidInputError(workflow, violations);
-  const idOf: { [N in WorkflowName]: (input: WorkflowInput<N>) => string } = workflowIds;
-  const workflowId = idOf[workflow](input);
+  const workflowId = idOf(workflow, input);
   try {
     const handle = await client.workflow.start(workflow, {
       taskQueue: WORKFLOW_TASK_QUEUE,
       workflowId,
       args: [input],
     });
-    return toRun(client, handle, handle.firstExecutionRunId, false);
+    return toRun<Name>(client, handle, { workflow, runId: handle.firstExecutionRunId, attached: false });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     const { runId } = await client.workflow.getHandle(workflowId).describe();
-    return toRun(client, client.workflow.getHandle(workflowId, runId), runId, true);
+    return toRun<Name>(client, client.workflow.getHandle(workflowId, runId), { workflow, runId, attached: true });
   }
 }
 
-function toRun<Name extends WorkflowName>(
-  client: Client,
-  handle: WorkflowHandle,
-  runId: string,
-  attached: boolean,
-): Run<Name> {
-  return {
-    workflowId: handle.workflowId,
-    runId,
-    attached,
-    result: () => handle.result(),
-    progress: () => client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query<Progress>('progress')),
-    pending: () => client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => pendingActivities(client, handle)),
-    cancel: async () => {
-      await handle.cancel();
-    },
-  };
+/**
+ * The workflow id of a request.
+ * @throws {InvalidInputError}
+ */
+function idOf<Name extends WorkflowName>(workflow: Name, input: WorkflowInput<Name>): string {
+  const violations = validateWorkflowInput(workflow, input);
+  if (violations.length > 0) throw new InvalidInputError(workflow, violations);
+  const ids: { [N in WorkflowName]: (input: WorkflowInput<N>) => string } = workflowIds;
+  return ids[workflow](input);
 }
 
-const QUERY_TIMEOUT_MS = 5_000;
+/** @throws {RunNotFoundError} */
+async function attachTo<Name extends WorkflowName>(client: Client, workflowId: string): Promise<Run<Name>> {
+  try {
+    const { runId, type } = await client.workflow.getHandle(workflowId).describe();
+    if (!isWorkflowName(type)) throw new RunNotFoundError(`${workflowId} is a run of ${type}, which is none of ours`);
+    const run = toRun(client, client.workflow.getHandle(workflowId, runId), { workflow: type, runId, attached: true });
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the id of a request names its workflow
+    return run as Run<Name>;
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    throw new RunNotFoundError(`No run has the workflow id ${workflowId}`, { cause: error });
+  }
+}

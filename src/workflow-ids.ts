@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type {
+  CheckTargetsInput,
   CloneBackendInput,
   CollectAccessLogsInput,
   ConnectDomainInput,
@@ -33,6 +34,7 @@ import type {
  */
 export const workflowIds = {
   callOperation: (input: CallOperationInput) => `call:${input.operation}:${digest(input)}`,
+  checkTargets: (input: CheckTargetsInput) => `check-targets:${digest(input)}`,
   cloneBackend: (input: CloneBackendInput) => `clone-backend:${input.appId}:${input.environmentName}:${digest(input)}`,
   collectAccessLogs: (input: CollectAccessLogsInput) =>
     `access-logs:${input.appId}:${input.domainName}:${digest(input)}`,

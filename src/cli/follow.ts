@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CancelledFailure, WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure, WorkflowFailedError } from '@temporalio/client';
 import type { Progress, ProgressStep } from '../../workflows/messages.ts';
 import type { PendingActivity } from '../pending-activities.ts';
 
@@ -8,7 +8,7 @@ const LOOK_EVERY_MS = 250;
 /** The part of a run that is followed. */
 export interface Following<Result> {
   result(): Promise<Result>;
-  progress(): Promise<Progress>;
+  progressNow(): Promise<Progress>;
   pending(): Promise<readonly PendingActivity[]>;
 }
 
@@ -28,7 +28,7 @@ export async function follow<Result>(run: Following<Result>, print: Print): Prom
   };
   const show = async (): Promise<void> => {
     // Without a worker a query has no answer; the result is what counts, so following is best effort.
-    const progress = await run.progress().catch(() => undefined);
+    const progress = await run.progressNow().catch(() => undefined);
     progress?.steps.forEach((step, index) => {
       printOnce([index, step.state, step.detail].join(), stepLine(step));
     });
@@ -66,10 +66,11 @@ function seconds(milliseconds: number): string {
 }
 
 /** Why a run failed, in one line: the innermost cause says most. */
-export function failureOf(error: unknown): { cancelled: boolean; message: string } | undefined {
+export function failureOf(error: unknown): { cancelled: boolean; type?: string; message: string } | undefined {
   if (!(error instanceof WorkflowFailedError)) return undefined;
   const { cause } = error;
   if (cause instanceof CancelledFailure) return { cancelled: true, message: 'cancelled' };
-  const type = cause !== undefined && 'type' in cause && typeof cause.type === 'string' ? `${cause.type}: ` : '';
-  return { cancelled: false, message: `${type}${cause?.message ?? error.message}` };
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  const message = cause?.message ?? error.message;
+  return { cancelled: false, ...(type ? { type, message: `${type}: ${message}` } : { message }) };
 }

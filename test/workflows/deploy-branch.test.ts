@@ -53,7 +53,7 @@ withAndWithoutCache('deployBranch, %s', (_, options) => {
     const run = await harness.workflows.start('deployBranch', { ...branch, source: await siteSource(harness) });
     await run.result();
 
-    const { steps, links } = await run.progress();
+    const { steps, links } = await run.progressNow();
     expect(steps.map(({ title, state }) => `${state} ${title.split(' ')[0]}`)).toEqual(['done Upload', 'done Wait']);
     expect(steps.every(({ startedAt, endedAt }) => Date.parse(startedAt) <= Date.parse(endedAt ?? ''))).toBe(true);
     expect(links).toEqual({ main: `https://main.${branch.appId}.amplifyapp.com` });

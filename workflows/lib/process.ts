@@ -6,8 +6,9 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { WorkerSettings } from '../../activities/validate-input.ts';
 import type { LockTurn, TargetInput } from '../contracts.ts';
-import { lockTurnSignal } from '../messages.ts';
+import { lockTurnSignal, type Question } from '../messages.ts';
 import { type SearchAttributeValues, searchAttributes } from '../search-attributes.ts';
 import { callsMayRepeat } from './effect-id.ts';
 import { rootFailure, workflowFailure } from './failures.ts';
@@ -20,6 +21,8 @@ import { activitiesOf, validateInput } from './proxies.ts';
 export interface Process {
   readonly activities: ReturnType<typeof activitiesOf>;
   readonly progress: ProgressTracker;
+  /** What the worker told of itself when it checked the input. */
+  readonly worker: WorkerSettings;
   /** Those who approve, reject and mend. */
   readonly people: People;
   /** Where the run stands at each lock that it has or waits for, by the lock's name. */
@@ -47,7 +50,7 @@ export async function runProcess<Result>(
     if (parkSeconds === 0 || !CancellationScope.current().cancellable || !isMendable(error)) return false;
     mark({ outcome: 'parked' });
     const { message } = rootFailure(error);
-    const say = (until: string): void => note(`${message}; mend it and send retryStep, until ${until}`, 'parked');
+    const say = (asks: Question): void => note(`${message}; mend it and send retryStep, until ${asks.until}`, asks);
     if ((await people.ask(title, { kind: 'mend' }, parkSeconds, say)) === undefined) return false;
     mark({ outcome: 'running' });
     callsMayRepeat();
@@ -63,7 +66,7 @@ export async function runProcess<Result>(
     // Started without an argument, the input is undefined, whatever its type says; JSON knows only null.
     const worker = await validateInput(workflowInfo().workflowType, input ?? null);
     marking = worker.searchAttributes;
-    const result = await body({ activities: activitiesOf(input.target), progress, people, turns, mark });
+    const result = await body({ activities: activitiesOf(input.target), progress, worker, people, turns, mark });
     mark({ outcome: 'done' });
     return result;
   } catch (error) {

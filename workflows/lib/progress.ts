@@ -1,6 +1,6 @@
 import { isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { DnsRecord } from '../contracts.ts';
-import { type Progress, type ProgressStep, progressQuery } from '../messages.ts';
+import { type Progress, type ProgressStep, progressQuery, type Question } from '../messages.ts';
 import { rootFailure } from './failures.ts';
 
 const marks = { running: '⏳', parked: '✋', done: '✅', failed: '❌', cancelled: '🚫' } as const satisfies Record<
@@ -8,8 +8,8 @@ const marks = { running: '⏳', parked: '✋', done: '✅', failed: '❌', cance
   string
 >;
 
-/** Says why a step waits; `parked` where it waits for a person. */
-export type Note = (detail: string, state?: 'running' | 'parked') => void;
+/** Says why a step waits; with what it `asks` of a person, it is parked. */
+export type Note = (detail: string, asks?: Question) => void;
 
 /** Records what a run does, for the `progress` query and, in Markdown, for the run's page in the Temporal UI. */
 export interface ProgressTracker {
@@ -45,7 +45,12 @@ export function trackProgress({ awaitMending }: Parking): ProgressTracker {
       const begun = { title, startedAt: now() };
       const index = steps.push({ ...begun, state: 'running' }) - 1;
       show();
-      const note: Note = (noted, state = 'running') => set(index, { ...begun, state, detail: noted });
+      const note: Note = (noted, asks) =>
+        set(index, {
+          ...begun,
+          detail: noted,
+          ...(asks === undefined ? { state: 'running' } : { state: 'parked', asks }),
+        });
       const attempt = async (): Promise<T> => {
         try {
           return await work(note);

@@ -76,10 +76,10 @@ async function setRecords({ stack, print }: Stage, run: Run<'connectDomain'>): P
 /** Waits until the progress of a run is so. */
 async function until<Name extends WorkflowName>(
   run: Run<Name>,
-  isSo: (progress: Awaited<ReturnType<Run<Name>['progress']>>) => boolean,
+  isSo: (progress: Awaited<ReturnType<Run<Name>['progressNow']>>) => boolean,
 ) {
   for (;;) {
-    const progress = await run.progress();
+    const progress = await run.progressNow();
     if (isSo(progress)) return progress;
     await sleep(100);
   }
