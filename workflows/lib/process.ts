@@ -6,6 +6,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { WorkerSettings } from '../../activities/validate-input.ts';
 import type { LockTurn, TargetInput } from '../contracts.ts';
 import { lockTurnSignal, type Question } from '../messages.ts';
 import { type SearchAttributeValues, searchAttributes } from '../search-attributes.ts';
@@ -20,6 +21,8 @@ import { activitiesOf, validateInput } from './proxies.ts';
 export interface Process {
   readonly activities: ReturnType<typeof activitiesOf>;
   readonly progress: ProgressTracker;
+  /** What the worker told of itself when it checked the input. */
+  readonly worker: WorkerSettings;
   /** Those who approve, reject and mend. */
   readonly people: People;
   /** Where the run stands at each lock that it has or waits for, by the lock's name. */
@@ -63,7 +66,7 @@ export async function runProcess<Result>(
     // Started without an argument, the input is undefined, whatever its type says; JSON knows only null.
     const worker = await validateInput(workflowInfo().workflowType, input ?? null);
     marking = worker.searchAttributes;
-    const result = await body({ activities: activitiesOf(input.target), progress, people, turns, mark });
+    const result = await body({ activities: activitiesOf(input.target), progress, worker, people, turns, mark });
     mark({ outcome: 'done' });
     return result;
   } catch (error) {
