@@ -16,6 +16,7 @@ const client = {
   values: [
     'workflows/messages.ts',
     'workflows/queues.ts',
+    'workflows/search-attributes.ts',
     'activities/operations.ts',
     'src/',
     'node:',
