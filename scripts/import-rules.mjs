@@ -17,6 +17,7 @@ const client = {
     'workflows/messages.ts',
     'workflows/queues.ts',
     'workflows/summaries.ts',
+    'workflows/search-attributes.ts',
     'activities/operations.ts',
     'src/',
     'node:',

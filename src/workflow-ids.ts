@@ -78,6 +78,9 @@ export const entityIds = {
   resourceLock: (lock: string) => lock,
 } as const;
 
+/** To the ids of runs that a schedule starts Temporal adds the time. Two schedules of the same request are never in each other's way. */
+export const scheduledId = (scheduleId: string): string => `schedule:${scheduleId}`;
+
 /** The same id means another thing in another account. */
 function prefixOf(target: string | undefined): string {
   return target === undefined ? '' : `${target}:`;
