@@ -85,6 +85,7 @@ export const failureTypes = {
     what: 'An update was refused, and the run goes on: it waits for no such answer, or not for one of that person',
     mend: 'see what the run waits for, in its details',
   },
+  NoSuchTag: { what: 'No artifact has the tag', mend: 'publish one under it; see artifacts tags' },
   ArtifactMissing: {
     what: 'The artifact store does not have the artifact',
     mend: 'deploy from the folder again; see whether all processes have the same ARTIFACT_STORE',
