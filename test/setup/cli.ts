@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/dev/paths.ts';
 
-/** A process of the compiled command line. */
+/** A process of Node. */
 export interface CliProcess {
   readonly pid: number;
   readonly stdout: string;
@@ -11,6 +11,8 @@ export interface CliProcess {
   /** Its exit code, or the signal that ended it. */
   readonly exited: Promise<number | NodeJS.Signals>;
   kill(signal: NodeJS.Signals): void;
+  /** Types something, where it has an input. */
+  type(text: string): void;
   /** Waits until its output, standard output before standard error, matches. Rejects when it ends before. */
   seen(pattern: RegExp): Promise<RegExpExecArray>;
 }
@@ -20,20 +22,30 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Working folder. Default: the package. */
   readonly cwd?: string;
+  /** It has an input. Default false: it is at its end. */
+  readonly input?: boolean;
 }
 
 /** Members of this process's environment that a child may have; none configures Temporal or AWS. */
 const inherited = ['PATH', 'HOME', 'TEMPORAL_CLI_PATH', 'CI'];
 
-/** Starts `temporal-amplify` with nothing in its environment that the test did not put there. */
-export function startCli(args: readonly string[], { env = {}, cwd = packageRoot }: CliOptions = {}): CliProcess {
+/** Starts the compiled `temporal-amplify`. */
+export function startCli(args: readonly string[], options?: CliOptions): CliProcess {
+  return startScript(join(packageRoot, 'dist', 'src', 'cli', 'main.js'), args, options);
+}
+
+/** Starts a script with nothing in its environment that the test did not put there. */
+export function startScript(
+  script: string,
+  args: readonly string[],
+  { env = {}, cwd = packageRoot, input = false }: CliOptions = {},
+): CliProcess {
   const kept = Object.entries(process.env).filter(([name]) => inherited.includes(name));
-  const main = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [script, ...args], {
     cwd,
     env: { ...Object.fromEntries(kept), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (!input) child.stdin.end();
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
@@ -51,6 +63,7 @@ export function startCli(args: readonly string[], { env = {}, cwd = packageRoot 
     },
     exited,
     kill: (signal) => void child.kill(signal),
+    type: (text) => void child.stdin.write(text),
     seen: (pattern) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
@@ -65,12 +78,20 @@ export function startCli(args: readonly string[], { env = {}, cwd = packageRoot 
   };
 }
 
+/** What a process ended with. */
+export interface Ended {
+  readonly code: number | NodeJS.Signals;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** Runs `temporal-amplify` to its end. */
-export async function runCli(
-  args: readonly string[],
-  options?: CliOptions,
-): Promise<{ code: number | NodeJS.Signals; stdout: string; stderr: string }> {
-  const child = startCli(args, options);
+export function runCli(args: readonly string[], options?: CliOptions): Promise<Ended> {
+  return ended(startCli(args, options));
+}
+
+/** Waits until a process has ended. */
+export async function ended(child: CliProcess): Promise<Ended> {
   const code = await child.exited;
   return { code, stdout: child.stdout, stderr: child.stderr };
 }
