@@ -1,10 +1,14 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { emulatorCommand } from './commands/emulator.ts';
 import { eventsCommand } from './commands/events.ts';
+import { answerCommands, cancelCommand, logsCommand, statusCommand, waitRunCommand } from './commands/runs.ts';
 import { workerCommand } from './commands/worker.ts';
 import { addWorkflowCommands } from './tree/add-workflow-commands.ts';
+import { groupOf } from './tree/groups.ts';
 import type { StartOptions } from './tree/spec.ts';
 
 /** The command tree. What a command does is loaded when it runs, so that help is there at once. */
@@ -29,12 +33,21 @@ export function createProgram(): CommandUnknownOpts {
       await start(request, startOptions(options));
     },
   });
-  program
-    .addCommand(workerCommand())
-    .addCommand(devCommand())
-    .addCommand(demoCommand())
-    .addCommand(emulatorCommand())
-    .addCommand(eventsCommand());
+  groupOf(program, ['wait']).addCommand(waitRunCommand());
+  const others = [
+    statusCommand(),
+    ...answerCommands(),
+    cancelCommand(),
+    logsCommand(),
+    doctorCommand(),
+    workerCommand(),
+    devCommand(),
+    demoCommand(),
+    emulatorCommand(),
+    eventsCommand(),
+    completionCommand(),
+  ];
+  for (const command of others) program.addCommand(command);
   everyCommand(program, (command) => command.exitOverride());
   return program;
 }
