@@ -15,11 +15,12 @@ export async function installPacked(dir: string): Promise<void> {
   await run('npm', ['install', `./${stdout.trim()}`, ...quietly], { cwd: dir });
 }
 
-/** What the compiler says of a file of the project, checked as strictly as can be; empty where nothing is wrong. */
-export async function compilerErrors(dir: string, file: string): Promise<string> {
-  const options = { strict: true, exactOptionalPropertyTypes: true, noEmit: true, allowJs: true, skipLibCheck: false };
+/** What the compiler says of a file of the project and of the declarations of this package; not of those of others. */
+export async function compilerErrors(dir: string, file: string): Promise<string[]> {
   const compilerOptions = {
-    ...options,
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
     target: 'es2022',
     module: 'nodenext',
     lib: ['es2023'],
@@ -28,8 +29,10 @@ export async function compilerErrors(dir: string, file: string): Promise<string>
   };
   await writeFile(join(dir, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
   const compiler = join(packageRoot, 'node_modules', 'typescript', 'lib', 'tsc.js');
-  return run(process.execPath, [compiler, '-p', '.'], { cwd: dir }).then(
+  const said = await run(process.execPath, [compiler, '-p', '.'], { cwd: dir }).then(
     () => '',
-    (error: { stdout?: string }) => error.stdout ?? String(error),
+    (error: { stdout: string }) => error.stdout,
   );
+  const errors = said.split('\n').filter((line) => /^\S+\(\d+,\d+\): error/.test(line));
+  return errors.filter((line) => !/^node_modules\/(?!temporal-amplify\/)/.test(line));
 }
