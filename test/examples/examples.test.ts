@@ -21,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => harness.stop());
 
 /** Starts an example as a user does: a process of its own that imports the package by its name. */
-function start(name: string, args: readonly string[], input = false): CliProcess {
-  return startScript(join(folder, name), args, { cwd: harness.dir, env: harness.environment, input });
+function start(name: string, args: readonly string[]): CliProcess {
+  return startScript(join(folder, name), args, { cwd: harness.dir, env: harness.environment });
 }
 const run = (name: string, args: readonly string[]) => ended(start(name, args));
 
@@ -99,12 +99,12 @@ test('approve.mjs', async () => {
   await harness.aws.amplify.send(new CreateBranchCommand({ ...branch, branchName: 'production' }));
   await harness.workflows.execute('deployBranch', { ...branch, source: await siteSource(harness) });
   const promotion = [branch.appId, 'main', 'production', 'ada'];
-  const left = start('approve.mjs', promotion, true);
+  const left = start('approve.mjs', promotion);
   await left.seen(/yes or no: $/);
   left.kill('SIGKILL');
   await left.exited;
   expect(await jobsOf(harness, { ...branch, branchName: 'production' })).toEqual([]);
-  const again = start('approve.mjs', promotion, true);
+  const again = start('approve.mjs', promotion);
   const [question] = await again.seen(/^Wait for approval: .*yes or no: $/m);
   expect(question).toContain('job 1 of main to production, until 2');
   again.type('yes\n');
