@@ -101,7 +101,7 @@ async function start<Name extends WorkflowName>(
  * The workflow id of a request.
  * @throws {InvalidInputError}
  */
-function idOf<Name extends WorkflowName>(workflow: Name, input: WorkflowInput<Name>): string {
+export function idOf<Name extends WorkflowName>(workflow: Name, input: WorkflowInput<Name>): string {
   const violations = validateWorkflowInput(workflow, input);
   if (violations.length > 0) throw new InvalidInputError(workflow, violations);
   const ids: { [N in WorkflowName]: (input: WorkflowInput<N>) => string } = workflowIds;

@@ -1,8 +1,10 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { addArtifactCommands } from './commands/artifacts.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
 import { emulatorCommand } from './commands/emulator.ts';
 import { eventsCommand } from './commands/events.ts';
+import { scheduleCommand } from './commands/schedule.ts';
 import { workerCommand } from './commands/worker.ts';
 import { addWorkflowCommands } from './tree/add-workflow-commands.ts';
 import type { StartOptions } from './tree/spec.ts';
@@ -29,7 +31,9 @@ export function createProgram(): CommandUnknownOpts {
       await start(request, startOptions(options));
     },
   });
+  addArtifactCommands(program);
   program
+    .addCommand(scheduleCommand())
     .addCommand(workerCommand())
     .addCommand(devCommand())
     .addCommand(demoCommand())

@@ -5,12 +5,12 @@ import { checkZip } from '../artifacts/check-zip.ts';
 import { packFolder } from '../artifacts/pack.ts';
 import { openArtifactStore } from '../artifacts/store.ts';
 import type { Config } from '../config.ts';
-import type { DeploymentSource } from '../../workflows/contracts.ts';
+import type { ArtifactSource } from '../../workflows/contracts.ts';
 
 /** A source that was checked, but is not yet in the artifact store. */
 export interface PreparedSource {
   /** Puts it into the store, so that any worker can read it. */
-  publish(): Promise<DeploymentSource>;
+  publish(): Promise<ArtifactSource>;
   /** Removes what preparing left on this machine. */
   dispose(): Promise<void>;
 }
