@@ -20,6 +20,7 @@ const codes: Readonly<Record<string, number>> = {
   ArtifactError: exitCodes.usage,
   ConfigError: exitCodes.usage,
   InvalidInputError: exitCodes.usage,
+  ScheduleError: exitCodes.usage,
   SourceError: exitCodes.usage,
   UsageError: exitCodes.usage,
   InterruptedError: exitCodes.cancelled,

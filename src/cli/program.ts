@@ -1,11 +1,13 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { completionCommand } from './commands/completion.ts';
+import { addArtifactCommands } from './commands/artifacts.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { emulatorCommand } from './commands/emulator.ts';
 import { eventsCommand } from './commands/events.ts';
 import { answerCommands, cancelCommand, logsCommand, statusCommand, waitRunCommand } from './commands/runs.ts';
+import { scheduleCommand } from './commands/schedule.ts';
 import { workerCommand } from './commands/worker.ts';
 import { addWorkflowCommands } from './tree/add-workflow-commands.ts';
 import { groupOf } from './tree/groups.ts';
@@ -33,6 +35,7 @@ export function createProgram(): CommandUnknownOpts {
       await start(request, startOptions(options));
     },
   });
+  addArtifactCommands(program);
   groupOf(program, ['wait']).addCommand(waitRunCommand());
   const others = [
     statusCommand(),
@@ -40,6 +43,7 @@ export function createProgram(): CommandUnknownOpts {
     cancelCommand(),
     logsCommand(),
     doctorCommand(),
+    scheduleCommand(),
     workerCommand(),
     devCommand(),
     demoCommand(),

@@ -1,5 +1,5 @@
 import type { Client, ScheduleDescription } from '@temporalio/client';
-import { ScheduleNotFoundError } from '@temporalio/client';
+import { ScheduleAlreadyRunning, ScheduleNotFoundError } from '@temporalio/client';
 import { compiled } from './compiled.ts';
 import type { ScheduleDefinition } from './definition.ts';
 import { checkSchedule, type ScheduleFile, ScheduleError } from './file.ts';
@@ -38,11 +38,16 @@ export function fileOf({ memo }: Pick<ScheduleDescription, 'memo'>): string | un
 
 /**
  * Creates a schedule that is from no file.
- * @throws {ScheduleError} `ScheduleAlreadyRunning` of the client where there is one of that id.
+ * @throws {ScheduleError} where it is wrong, or there is one of that id.
  */
 export async function createSchedule(client: Client, id: string, definition: ScheduleDefinition): Promise<void> {
   checkSchedule(id, definition);
-  await create(client, id, definition);
+  try {
+    await create(client, id, definition);
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    throw new ScheduleError(`There is a schedule ${id}: delete it first, or choose another id`, { cause: error });
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Schedules: workflows that Temporal starts at certain times. Needs a client of `@temporalio/client` only. */
 export { applySchedules, createSchedule, planSchedules } from './apply.ts';
 export type { ScheduleChange, SchedulePlan } from './apply.ts';
+export { backfillSchedule } from './backfill.ts';
 export type { ScheduleDefinition } from './definition.ts';
 export { readScheduleFile, ScheduleError } from './file.ts';
 export type { ScheduleFile } from './file.ts';

@@ -21,8 +21,8 @@ export interface MemberDifference {
 
 /** The members of a definition, with what it leaves out; cron expressions that mean the same are the same. */
 export function membersOfDefinition(definition: ScheduleDefinition): Members {
-  const whole = withDefaults(definition);
-  return { ...whole, cron: sayCron(parseCron(whole.cron)) };
+  const { cron, timezone, workflow, input, ...policies } = withDefaults(definition);
+  return { cron: sayCron(parseCron(cron)), timezone, workflow, input, ...policies };
 }
 
 /** The members of a schedule that is there. */

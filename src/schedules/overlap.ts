@@ -55,4 +55,5 @@ export const overlapOf = {
   waitForJob: { overlap: 'SKIP', because: LOOK },
   waitForBackendJob: { overlap: 'SKIP', because: LOOK },
   waitForDomain: { overlap: 'SKIP', because: LOOK },
+  checkTargets: { overlap: 'SKIP', because: LOOK },
 } as const satisfies Record<WorkflowName, Row>;

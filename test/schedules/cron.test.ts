@@ -67,6 +67,12 @@ describe('a cron expression', () => {
     expect(() => parseCron(cron)).toThrow(message);
   });
 
+  test('with both days has those that are both', async () => {
+    const { info } = await described({ calendars: [toCalendar('0 3 1-7 * 1')] });
+    expect(info.nextActionTimes).toHaveLength(10);
+    expect(info.nextActionTimes.filter((time) => time.getUTCDay() !== 1 || time.getUTCDate() > 7)).toEqual([]);
+  });
+
   test('cannot say all times that a schedule may have, which are told all the same', async () => {
     const { spec } = await described({
       cronExpressions: ['0 3 * * *', '@every 90m/10m'],

@@ -114,7 +114,7 @@ withAndWithoutCache('deployBranch, %s', (_, options) => {
       await store.tags.put('latest', artifact);
       const run = await harness.workflows.start('deployBranch', input);
       expect(await run.result()).toMatchObject({ status: 'SUCCEED', artifact });
-      const [step] = (await run.progress()).steps;
+      const [step] = (await run.progressNow()).steps;
       expect(step).toMatchObject({ title: 'Find what the tag latest names', state: 'done' });
       expect(step?.detail).toContain(artifact.sha256.slice(0, 12));
       const { main = '' } = await sitesOf(harness, branch.appId);

@@ -27,6 +27,8 @@ const table = {
   prefixes: { parse: prefixOf, gather: all },
   /** A folder, a zip or a URL of one. */
   source: { parse: sourceOf },
+  /** A tag of the artifact store. */
+  tag: { parse: (tag) => ({ tag }) },
   /** A build of the connected repository. */
   release: { value: { release: {} } },
 } as const satisfies Record<string, KindTraits>;

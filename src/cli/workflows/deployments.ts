@@ -44,6 +44,7 @@ export const deploymentCommands: readonly WorkflowCommand[] = [
     flags: [
       app,
       branch,
+      { name: '--tag <tag>', member: 'source', what: 'deploy what this tag of the artifact store names', kind: 'tag' },
       {
         name: '--release',
         member: 'source',
