@@ -1,6 +1,7 @@
 import type { ScheduleOptions, ScheduleOptionsStartWorkflowAction } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { WORKFLOW_TASK_QUEUE } from '../../workflows/queues.ts';
+import { runMetadata } from '../run-metadata.ts';
 import { scheduledId } from '../workflow-ids.ts';
 import { toCalendar } from './calendars.ts';
 import type { ScheduleDefinition } from './definition.ts';
@@ -45,6 +46,7 @@ export function compiled(id: string, definition: ScheduleDefinition): CompiledSc
       workflowId: scheduledId(id),
       taskQueue: WORKFLOW_TASK_QUEUE,
       args: [input],
+      ...runMetadata(workflow, input),
     },
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { endings, runMetadata } from '../../src/run-metadata.ts';
+import { compiled } from '../../src/schedules/compiled.ts';
 import { subjectOf } from '../../workflows/lib/event-summaries.ts';
 import { asSummary } from '../../workflows/summaries.ts';
 import { sections, workflowNames } from '../setup/examples.ts';
@@ -10,6 +11,12 @@ describe('what the Temporal UI says of a run', () => {
   test('is a summary of what it does', () => {
     const input = { appId: 'd1', branchName: 'main', source: { sourceUrl: 'https://example.com/site.zip' } };
     expect(runMetadata('deployBranch', input).staticSummary).toBe('Deploy to branch main of app d1');
+  });
+
+  test('is the same where a schedule starts it', () => {
+    const input = { appId: 'd1', branchName: 'main', source: { tag: 'latest' } };
+    const { action } = compiled('nightly', { cron: '@daily', workflow: 'deployBranch', input });
+    expect(action).toMatchObject(runMetadata('deployBranch', input));
   });
 
   test.each(workflowNames)('is, of %s, what docs/workflows.md says of its end', (name) => {
