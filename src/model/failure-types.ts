@@ -12,7 +12,7 @@ export interface FailureType {
  */
 export const failureTypes = {
   InvalidInput: {
-    what: 'The input breaks rules, which the message lists; nothing was touched',
+    what: 'The input breaks rules, all of which the message lists',
     mend: 'correct every member that is named',
   },
   SecretNotFound: {
