@@ -1,6 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { ArtifactStore } from '../src/artifacts/store.ts';
-import type { ArtifactRef, JobSource } from '../workflows/contracts.ts';
+import type { ArtifactRef, JobSource, TagSource } from '../workflows/contracts.ts';
 import type { BranchRef } from './effects/branch-job.ts';
 import type { JobRef } from './effects/stop-job.ts';
 import { orMissing } from './effects/strategy.ts';
@@ -65,7 +65,23 @@ export function createArtifactActivities(call: OperationCalls, store: ArtifactSt
         throw error;
       }
     },
+
+    /**
+     * The artifact that a tag names now. Retention leaves it alone for a day at least, whatever the tag names then.
+     * @throws `NoSuchTag`, `ArtifactMissing`, `ArtifactCorrupt`.
+     */
+    async artifactOfTag({ tag }: TagSource): Promise<ArtifactRef> {
+      const found = await withStore(() => store.tags.find(tag));
+      if (found === undefined) throw noSuchTag(tag);
+      await withStore(() => store.check(found.artifact, { signal: Context.current().cancellationSignal }));
+      return found.artifact;
+    },
   };
+}
+
+function noSuchTag(tag: string): ApplicationFailure {
+  const message = `The artifact store has no tag ${tag}: set it with "temporal-amplify publish SOURCE --tag ${tag}"`;
+  return ApplicationFailure.nonRetryable(message, 'NoSuchTag');
 }
 
 const gone = new Set(['ArtifactMissing', 'ArtifactCorrupt']);

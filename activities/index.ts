@@ -10,6 +10,7 @@ import { createOperationActivities } from './create-activities.ts';
 import { createDomainActivities } from './domains.ts';
 import { createAppAbandonment } from './effects/abandon-app.ts';
 import { createBranchJobActivities } from './effects/branch-job.ts';
+import { createTargetInspector } from './inspect-target.ts';
 import { createLister } from './list-all.ts';
 import { createMetrics } from './metrics.ts';
 import { createOperationCalls } from './operation-calls.ts';
@@ -66,6 +67,7 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
     ...createResourceInspector(call, secrets),
     ...createAppReader(call, secrets),
     ...createAppAbandonment(call),
+    ...createTargetInspector(clients, call),
     ...createAccessLogActivities(call, shared.artifacts),
     ...waits.activities,
   };
@@ -81,6 +83,7 @@ export type Activities = ReturnType<typeof createOperationActivities> &
   ReturnType<typeof createResourceInspector> &
   ReturnType<typeof createAppReader> &
   ReturnType<typeof createAppAbandonment> &
+  ReturnType<typeof createTargetInspector> &
   ReturnType<typeof createRetentionActivities> &
   ReturnType<typeof createBranchJobActivities> &
   ReturnType<typeof createDomainActivities> &

@@ -37,7 +37,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * Retention in two steps: what jobs carried is forgotten, branch by branch and target by target; then artifacts that no
- * remembered job carried, whatever its target, are removed.
+ * remembered job carried, whatever its target, and no tag names are removed.
  */
 export function createRetentionActivities(call: OperationCalls, store: ArtifactStore, target: string) {
   return {
@@ -63,17 +63,20 @@ export function createRetentionActivities(call: OperationCalls, store: ArtifactS
       return { branches: branches.length, forgotten };
     },
 
-    /** Removes artifacts that no remembered job carried and that nobody used for so long, and what broken puts left. */
+    /**
+     * Removes artifacts that no remembered job carried, no tag names and nobody used for so long, and what broken puts left.
+     */
     removeUnusedArtifacts({ olderThanDays }: Pick<ForgetOldJobsInput, 'olderThanDays'>): Promise<RemovedArtifacts> {
       const before = new Date(Date.now() - olderThanDays * DAY_MS);
       let [removed, removedBytes, kept] = [0, 0, 0];
       return withStore(
         async () => {
-          const carried = new Set<string>();
-          for await (const { artifact } of store.jobs.all()) carried.add(artifact.sha256);
+          const needed = new Set<string>();
+          for await (const { artifact } of store.jobs.all()) needed.add(artifact.sha256);
+          for await (const { artifact } of store.tags.all()) needed.add(artifact.sha256);
           for await (const artifact of store.list()) {
             goOn();
-            const unused = !carried.has(artifact.sha256) && artifact.usedAt < before.getTime();
+            const unused = !needed.has(artifact.sha256) && artifact.usedAt < before.getTime();
             if (unused && (await store.remove(artifact))) {
               removed += 1;
               removedBytes += artifact.size;

@@ -16,6 +16,8 @@ const client = {
   values: [
     'workflows/messages.ts',
     'workflows/queues.ts',
+    'workflows/summaries.ts',
+    'workflows/search-attributes.ts',
     'activities/operations.ts',
     'src/',
     'node:',
@@ -48,6 +50,7 @@ export const rules = [
   { from: 'src/cli/', ...client },
   { from: 'src/schedules/', ...client },
   { from: 'src/client.ts', ...client },
+  { from: 'src/client/', ...client },
   {
     from: 'src/emulator/',
     values: ['src/emulator/', 'src/model/', 'node:', 'library'],

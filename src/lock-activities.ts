@@ -4,6 +4,7 @@ import type { LockActivities } from '../workflows/contracts.ts';
 import { acquireLockUpdate } from '../workflows/messages.ts';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
+import { asSummary } from '../workflows/summaries.ts';
 import type { resourceLock } from '../workflows/resource-lock.ts';
 import { quoted } from './visibility.ts';
 import { entityIds } from './workflow-ids.ts';
@@ -15,6 +16,7 @@ export const lockActivities: LockActivities = {
       workflowId: entityIds.resourceLock(lock),
       taskQueue: WORKFLOW_TASK_QUEUE,
       args: [{}],
+      staticSummary: asSummary(`Lock ${lock}`),
       workflowIdConflictPolicy: 'USE_EXISTING',
     });
     const client = getClient();

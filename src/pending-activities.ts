@@ -1,4 +1,4 @@
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { memberOf } from './model/member-of.ts';
 
 /** An activity of a run that is not over. */
@@ -15,8 +15,7 @@ export interface PendingActivity {
 const LOOK_LATER = 'LookLater';
 
 /** Reads them, and what their heartbeats say, which is in no history: it would grow with each look. */
-export async function pendingActivities(client: Client, handle: WorkflowHandle): Promise<PendingActivity[]> {
-  const { raw } = await handle.describe();
+export async function pendingActivities(client: Client, raw: Description): Promise<PendingActivity[]> {
   return Promise.all(
     (raw.pendingActivities ?? []).map(async ({ activityType, attempt, lastFailure, heartbeatDetails }) => {
       const rests = lastFailure?.applicationFailureInfo?.type === LOOK_LATER;
@@ -32,6 +31,18 @@ export async function pendingActivities(client: Client, handle: WorkflowHandle):
   );
 }
 
+/** Of Temporal's states of a pending task: no worker has taken it. */
+const SCHEDULED = 1;
+
+/** What of a run waits for a worker: names of activities, or `workflow`. */
+export function untaken({ pendingWorkflowTask, pendingActivities: activities }: Description): string[] {
+  const names = (activities ?? [])
+    // One that is repeated has such a time while it is not yet due.
+    .filter(({ state, nextAttemptScheduleTime }) => Number(state) === SCHEDULED && !nextAttemptScheduleTime)
+    .map(({ activityType }) => activityType?.name ?? '');
+  return Number(pendingWorkflowTask?.state) === SCHEDULED ? ['workflow', ...names] : names;
+}
+
 /** What `Wait.details` says of the next look. */
 async function nextLook(client: Client, payloads: Parameters<Codec['decode']>[0]): Promise<string | undefined> {
   const { payloadCodecs, payloadConverter } = client.options.loadedDataConverter;
@@ -42,3 +53,4 @@ async function nextLook(client: Client, payloads: Parameters<Codec['decode']>[0]
 }
 
 type Codec = Client['options']['loadedDataConverter']['payloadCodecs'][number];
+type Description = WorkflowExecutionDescription['raw'];

@@ -8,6 +8,7 @@ import type { ServedTarget } from '../activities/index.ts';
 import type { callBudget } from '../workflows/call-budget.ts';
 import { FLOOR_SHARE, LEASE_SECONDS } from '../workflows/lib/leases.ts';
 import { renewLeaseUpdate } from '../workflows/messages.ts';
+import { asSummary } from '../workflows/summaries.ts';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 import { entityIds } from './workflow-ids.ts';
 
@@ -32,6 +33,7 @@ async function renew(client: Client, target: string, worker: string) {
     workflowId: entityIds.callBudget(target),
     taskQueue: WORKFLOW_TASK_QUEUE,
     args: [{}],
+    staticSummary: asSummary(`Call budget of target ${target}`),
     workflowIdConflictPolicy: 'USE_EXISTING',
     // A worker that waits for its share behind a thousand workflows could not serve them.
     priority: { priorityKey: 1 },

@@ -9,7 +9,8 @@ import {
 } from '@temporalio/worker';
 
 const workflowsPath = fileURLToPath(new URL('../workflows/', import.meta.url));
-const interceptors = '@temporalio/interceptors-opentelemetry/lib/workflow-interceptors';
+const eventSummaries = fileURLToPath(new URL('../workflows/lib/event-summaries', import.meta.url));
+const spans = '@temporalio/interceptors-opentelemetry/lib/workflow-interceptors';
 /** Beside the compiled sources only: code that runs from its sources finds none, and so never an outdated one. */
 const prebuilt = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
 
@@ -24,7 +25,10 @@ export interface BundleOptions {
  * @throws {Error} with webpack's message when a workflow imports what the sandbox can't have.
  */
 export function bundleWorkflows({ traces = false }: BundleOptions = {}): Promise<WorkflowBundleWithSourceMap> {
-  const workflowInterceptorModules = traces ? [createRequire(import.meta.url).resolve(interceptors)] : [];
+  const workflowInterceptorModules = [
+    eventSummaries,
+    ...(traces ? [createRequire(import.meta.url).resolve(spans)] : []),
+  ];
   return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger: new DefaultLogger('WARN') });
 }
 

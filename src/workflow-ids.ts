@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type {
+  CheckTargetsInput,
   CloneBackendInput,
   CollectAccessLogsInput,
   ConnectDomainInput,
@@ -33,6 +34,7 @@ import type {
  */
 export const workflowIds = {
   callOperation: (input: CallOperationInput) => `call:${input.operation}:${digest(input)}`,
+  checkTargets: (input: CheckTargetsInput) => `check-targets:${digest(input)}`,
   cloneBackend: (input: CloneBackendInput) => `clone-backend:${input.appId}:${input.environmentName}:${digest(input)}`,
   collectAccessLogs: (input: CollectAccessLogsInput) =>
     `access-logs:${input.appId}:${input.domainName}:${digest(input)}`,
@@ -75,6 +77,9 @@ export const entityIds = {
   callBudget: (target: string) => `call-budget:${target}`,
   resourceLock: (lock: string) => lock,
 } as const;
+
+/** To the ids of runs that a schedule starts Temporal adds the time. Two schedules of the same request are never in each other's way. */
+export const scheduledId = (scheduleId: string): string => `schedule:${scheduleId}`;
 
 /** The same id means another thing in another account. */
 function prefixOf(target: string | undefined): string {

@@ -5,6 +5,7 @@ export type * from './contracts/backend-resources.ts';
 export type * from './contracts/artifacts.ts';
 export type * from './contracts/backends.ts';
 export type * from './contracts/call-budget.ts';
+export type * from './contracts/check-targets.ts';
 export type * from './contracts/domains.ts';
 export type * from './contracts/environments.ts';
 export type * from './contracts/jobs.ts';

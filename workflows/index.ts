@@ -1,6 +1,7 @@
 /** The registry: every export is a workflow type, and nothing else is exported. */
 export { callBudget } from './call-budget.ts';
 export { callOperation } from './call-operation.ts';
+export { checkTargets } from './check-targets.ts';
 export { cloneBackend } from './clone-backend.ts';
 export { collectAccessLogs } from './collect-access-logs.ts';
 export { connectDomain } from './connect-domain.ts';

@@ -4,6 +4,16 @@ import type { BudgetLease, DnsRecord, LockClaim, LockRequest, LockTurn } from '.
 /** State of one step of a workflow. `parked`: it waits for a person. */
 export type StepState = 'running' | 'parked' | 'done' | 'failed' | 'cancelled';
 
+/** What a parked step waits for. */
+export interface Question {
+  /** `approval`: the updates `approve` and `reject` answer it. `mend`: `retryStep` does. */
+  readonly kind: 'approval' | 'mend';
+  /** Those who may approve. Default: everybody. */
+  readonly approvers?: readonly string[];
+  /** When it is given up, ISO 8601; `extendDeadline` moves it. */
+  readonly until: string;
+}
+
 /** One step of a workflow, as shown to people. Times are ISO 8601. */
 export interface ProgressStep {
   /** What is done, such as "Create branch main". */
@@ -13,6 +23,8 @@ export interface ProgressStep {
   readonly endedAt?: string;
   /** What came of it or why it waits, such as "job 17: DEPLOY running". */
   readonly detail?: string;
+  /** Of a parked step: what it waits for. */
+  readonly asks?: Question;
 }
 
 /** Everything that a run did so far, oldest step first. */

@@ -13,6 +13,7 @@ import { FolderTexts } from './folder-texts.ts';
 import { JobIndex } from './job-index.ts';
 import type { PackedFile } from './pack.ts';
 import type { ArtifactContent, ArtifactStore, KeptArtifact } from './store.ts';
+import { Tags } from './tags.ts';
 import { verifying } from './verifying.ts';
 import { writeHashed } from './write-hashed.ts';
 
@@ -23,12 +24,16 @@ const ABANDONED_AFTER_MS = 24 * 3_600_000;
 /** Artifacts as `<sha256>.<type>` in one folder, which client and worker reach under the same path. */
 export class FileStore implements ArtifactStore {
   readonly jobs: JobIndex;
+  readonly tags: Tags;
   readonly #folder: string;
 
   /** @param folder absolute. */
   constructor(folder: string) {
     this.#folder = folder;
-    this.jobs = new JobIndex(new FolderTexts(folder), (sha256) => pathToFileURL(this.#pathOf(sha256, 'zip')).href);
+    const texts = new FolderTexts(folder);
+    const uriOf = (sha256: string): string => pathToFileURL(this.#pathOf(sha256, 'zip')).href;
+    this.jobs = new JobIndex(texts, uriOf);
+    this.tags = new Tags(texts, { uriOf, check: (ref) => this.check(ref) });
   }
 
   async put({ path, sha256, size }: Pick<PackedFile, 'path' | 'sha256' | 'size'>): Promise<ArtifactRef> {

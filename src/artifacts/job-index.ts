@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ArtifactRef } from '../../workflows/contracts.ts';
 import { ArtifactError } from './errors.ts';
+import { parsed } from './json.ts';
 import type { Texts } from './texts.ts';
 
 /** A branch of an app; an app's id is part of a host name, so that no two accounts have the same. */
@@ -132,11 +133,3 @@ function folderOf({ appId, branchName }: IndexedBranch): string {
 
 const refused = (what: string): ArtifactError =>
   new ArtifactError('ArtifactRefused', `The artifact store keeps no record of ${what}, which is no id of Amplify's`);
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -13,6 +13,7 @@ import { S3Bucket } from './s3-bucket.ts';
 import { S3Texts } from './s3-texts.ts';
 import { upload } from './s3-upload.ts';
 import type { ArtifactContent, ArtifactStore, KeptArtifact } from './store.ts';
+import { Tags } from './tags.ts';
 import { verifying } from './verifying.ts';
 import { writeHashed } from './write-hashed.ts';
 
@@ -26,12 +27,16 @@ const USES = 'uses/';
  */
 export class S3Store implements ArtifactStore {
   readonly jobs: JobIndex;
+  readonly tags: Tags;
   readonly #bucket: S3Bucket;
 
   /** @param prefix empty, or with a slash at its end. */
   constructor(bucket: string, prefix: string, access: S3Access) {
     this.#bucket = new S3Bucket(bucket, prefix, access);
-    this.jobs = new JobIndex(new S3Texts(this.#bucket), (sha256) => this.#uriOf(sha256));
+    const texts = new S3Texts(this.#bucket);
+    const uriOf = (sha256: string): string => this.#uriOf(sha256);
+    this.jobs = new JobIndex(texts, uriOf);
+    this.tags = new Tags(texts, { uriOf, check: (ref) => this.check(ref) });
   }
 
   async put({ path, sha256, size }: Pick<PackedFile, 'path' | 'sha256' | 'size'>): Promise<ArtifactRef> {

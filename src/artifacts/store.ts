@@ -9,6 +9,7 @@ import { FileStore } from './file-store.ts';
 import type { JobIndex } from './job-index.ts';
 import type { PackedFile } from './pack.ts';
 import { S3Store } from './s3-store.ts';
+import type { Tags } from './tags.ts';
 
 /** The content of an artifact on its way out of the store. */
 export interface ArtifactContent {
@@ -34,6 +35,8 @@ export interface KeptArtifact {
 export interface ArtifactStore {
   /** Which job carried which artifact. */
   readonly jobs: JobIndex;
+  /** Names for artifacts that may name others later, such as `latest`. */
+  readonly tags: Tags;
   /**
    * Copies a local zip into the store; one that is there already is not copied again, and counts as just put. The local
    * file stays. A put that fails leaves nothing under the artifact's name.

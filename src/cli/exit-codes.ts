@@ -8,6 +8,8 @@ export const exitCodes = {
   usage: 2,
   /** Temporal cannot be reached. */
   unreachable: 3,
+  /** A person rejected what the workflow asked for. */
+  rejected: 4,
   /** The workflow was cancelled, or the command was interrupted. */
   cancelled: 130,
 } as const;
@@ -18,6 +20,7 @@ const codes: Readonly<Record<string, number>> = {
   ArtifactError: exitCodes.usage,
   ConfigError: exitCodes.usage,
   InvalidInputError: exitCodes.usage,
+  ScheduleError: exitCodes.usage,
   SourceError: exitCodes.usage,
   UsageError: exitCodes.usage,
   InterruptedError: exitCodes.cancelled,

@@ -28,6 +28,8 @@ const common = { parkSeconds: { shape: 'ParkSeconds' } };
 
 /** The workflow types that have an input schema. */
 export type WorkflowName = keyof typeof inputs;
+/** All of them. */
+export const workflowNames: readonly string[] = Object.keys(inputs);
 
 const shapes: Shapes = {
   ...serviceShapes,
@@ -65,7 +67,7 @@ export function validateWorkflowInput(workflow: WorkflowName, input: unknown): V
 }
 
 /** A default is for what is left out, not for null. */
-function nullMembers(input: unknown): Violation[] {
+export function nullMembers(input: unknown): Violation[] {
   if (typeof input !== 'object' || input === null) return [];
   return Object.entries(input).flatMap(([path, value]) =>
     value === null ? [{ path, rule: 'must not be null: leave it out' }] : [],

@@ -54,6 +54,21 @@ describe.skipIf(inject('python') === '')('a store in an S3 server of moto', () =
       expect(await lab.keys(prefix)).toEqual([`${zip.sha256}.zip`]);
     });
 
+    test('tags, each of which names the artifact that it was given last', async () => {
+      const { store, prefix } = lab.open();
+      const [first, second] = [await store.put(await lab.newZip(10)), await store.put(await lab.newZip(20))];
+      await store.tags.put('latest', first);
+      await store.tags.put('latest', second);
+      expect(await lab.open(prefix).store.tags.find('latest')).toMatchObject({ tag: 'latest', artifact: second });
+      expect(await store.tags.find('stable')).toBeUndefined();
+      await expect(store.tags.put('latest', { ...first, size: 11 })).rejects.toMatchObject({ code: 'ArtifactCorrupt' });
+      const tags: string[] = [];
+      for await (const { tag } of store.tags.all()) tags.push(tag);
+      expect(tags).toEqual(['latest']);
+      await store.tags.remove('latest');
+      expect(await store.tags.find('latest')).toBeUndefined();
+    });
+
     test('anew what lost bytes, or has another content under its name', async () => {
       const { store, prefix } = lab.open();
       const zip = await lab.newZip(1000);

@@ -7,6 +7,7 @@ import type { WorkflowName } from '../../src/model/workflow-inputs.ts';
  */
 export const rests: Partial<Record<WorkflowName, 'untouched' | 'jobs' | 'resumes'>> = {
   callOperation: 'untouched',
+  checkTargets: 'untouched',
   collectAccessLogs: 'untouched',
   configureBackend: 'resumes',
   deleteApp: 'resumes',

@@ -20,8 +20,8 @@ const cli = (args: readonly string[], env: Record<string, string> = {}) =>
   runCli(args, { cwd: elsewhere, env: { ...harness.environment, ...env } });
 
 describe('temporal-amplify', () => {
-  test('create-app and deploy take a folder to a live page', async () => {
-    const created = await cli(['create-app', 'shop', '--branch', 'main', '--json']);
+  test('app create and deploy take a folder to a live page', async () => {
+    const created = await cli(['app', 'create', 'shop', '--branch', 'main', '--json']);
     expect(created).toMatchObject({ code: 0 });
     const { result } = JSON.parse(created.stdout) as { result: { appId: string } };
     const site = await writeSite(elsewhere, { 'index.html': '<title>Shop</title>', 'css/a.css': 'a{}' });
@@ -113,7 +113,7 @@ describe('bad input ends with 2, one line, and nothing created', () => {
     ['an unknown operation', async () => ['call', 'getAp'], /did you mean getApp/],
     ['an input that is no JSON', async () => ['call', 'getApp', '--input', '{'], /--input must be a JSON object/],
     ['an input without a required member', async () => ['call', 'getApp'], /input\.appId is required/],
-    ['an empty app name', async () => ['create-app', ''], /app\.name/],
+    ['an empty app name', async () => ['app', 'create', ''], /app\.name/],
   ])('%s', async (_, args, message) => {
     const calls = (await callsOf(harness)).length;
     const { code, stdout, stderr } = await cli(await args());

@@ -69,7 +69,7 @@ const cases: Readonly<Record<string, () => Promise<Case>>> = {
     await control(harness, 'jobs', { branchName: 'main', outcome: 'fail', reason: 'no', times: 1 });
     const run = await harness.workflows.start('createApp', { app, branches: [{ branchName: 'main' }] });
     await run.result().catch(() => undefined);
-    const appId = (await run.progress()).steps[0]?.detail ?? '';
+    const appId = (await run.progressNow()).steps[0]?.detail ?? '';
     await harness.aws.amplify.send(new GetAppCommand({ appId }));
     return {
       run,

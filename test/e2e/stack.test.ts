@@ -72,7 +72,9 @@ describe('dev', () => {
       await dev.seen(/Press Ctrl-C to stop/);
       const lines = [...dev.stdout.matchAll(/^export (\w+)=(.*)$/gm)];
       const environment: Record<string, string> = Object.fromEntries(lines.map(([, name, value]) => [name, value]));
-      const created = await runCli(['create-app', `dev-${signal}`, '--branch', 'main', '--json'], { env: environment });
+      const created = await runCli(['app', 'create', `dev-${signal}`, '--branch', 'main', '--json'], {
+        env: environment,
+      });
       expect(created.code).toBe(0);
       const { result } = JSON.parse(created.stdout) as { result: { appId: string } };
       const site = join(packageRoot, 'examples', 'site');

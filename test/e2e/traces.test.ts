@@ -68,7 +68,7 @@ async function createSite(harness: Harness) {
   const source = await siteSource(harness);
   const app = { name: 'traced', environmentVariables: { TOKEN: SECRET } };
   const run = await harness.workflows.start('createApp', { app, branches: [{ branchName: 'main', source }] });
-  await run.progress();
+  await run.progressNow();
   expect(await run.result()).toMatchObject({ branches: [{ deployment: { status: 'SUCCEED' } }] });
   return run;
 }
@@ -192,7 +192,7 @@ async function cancelled(harness: Harness) {
   const input = { app: { name: 'cancelled' }, branches: [{ branchName: 'main', source }] };
   const run = await harness.workflows.start('createApp', input);
   for (;;) {
-    const { steps } = await run.progress();
+    const { steps } = await run.progressNow();
     if (steps.length > 2) break;
   }
   await run.cancel();

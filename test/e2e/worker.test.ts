@@ -33,7 +33,7 @@ describe('temporal-amplify worker', () => {
     const first = startWorker();
     const run = await harness.workflows.start('createApp', input);
     await first.seen(/worker started/);
-    const appId = await eventually(async () => /^d\w+/.exec((await run.progress()).steps[0]?.detail ?? '')?.[0]);
+    const appId = await eventually(async () => /^d\w+/.exec((await run.progressNow()).steps[0]?.detail ?? '')?.[0]);
     await untilJob(harness, { appId, branchName: 'main', jobId: '1' }, (status) => status === 'RUNNING');
     first.kill('SIGKILL');
     await first.exited;

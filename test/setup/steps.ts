@@ -11,7 +11,7 @@ export async function untilSteps(run: Run<WorkflowName>, count: number): Promise
   run.result().then(end, end);
   for (;;) {
     const over = ended;
-    const { steps } = await run.progress();
+    const { steps } = await run.progressNow();
     if (over || steps.length >= count) return steps;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -25,7 +25,7 @@ const exists = async (name: string): Promise<boolean> =>
 test.concurrent('createApp, with a domain that fails', async () => {
   const domains = [{ ...domain('taken-at-once.example'), wait: true }];
   const run = await create({ name: 'taken' }, domains);
-  await eventually(async () => expect((await run.progress()).dnsRecords).not.toEqual([]));
+  await eventually(async () => expect((await run.progressNow()).dnsRecords).not.toEqual([]));
   await control(harness, 'domains', { domainName: 'taken-at-once.example', conflict: true, add: 'all' });
   expect(await failedAs('createApp', 'DomainFailed', run)).toMatch(/already associated/);
   expect(await exists('taken')).toBe(false);

@@ -53,15 +53,15 @@ async function holding(environment: Environment) {
 }
 
 type Waiting = Awaited<ReturnType<typeof configureApi | typeof cloneTo | typeof configureStorage>>;
-const untilPlace = (run: Pick<Waiting, 'progress'>, place: number): Promise<void> =>
+const untilPlace = (run: Pick<Waiting, 'progressNow'>, place: number): Promise<void> =>
   eventually(async () =>
-    expect((await run.progress()).steps.at(-1)?.detail).toMatch(new RegExp(`^place ${place} in the queue`)),
+    expect((await run.progressNow()).steps.at(-1)?.detail).toMatch(new RegExp(`^place ${place} in the queue`)),
   );
 
 /** Waits until a run lets a job end that it did not make. */
-const untilWaiting = (run: Pick<Waiting, 'progress'>): Promise<void> =>
+const untilWaiting = (run: Pick<Waiting, 'progressNow'>): Promise<void> =>
   eventually(async () =>
-    expect((await run.progress()).steps.at(-1)?.title).toMatch(/^Wait for job .*, which something else made$/),
+    expect((await run.progressNow()).steps.at(-1)?.title).toMatch(/^Wait for job .*, which something else made$/),
   );
 
 /** The calls that were to make a job of an app, and were refused. */

@@ -81,7 +81,7 @@ test.concurrent('promoteBranch fails as declared once it is approved, and leaves
   await finished(await harness.workflows.start('deployBranch', { ...main, source }));
   const promote = async (more: More = {}) => {
     const run = await harness.workflows.start('promoteBranch', { ...main, toBranchName: 'production', ...more });
-    await eventually(async () => expect((await run.progress()).steps.at(-1)?.state).toBe('parked'));
+    await eventually(async () => expect((await run.progressNow()).steps.at(-1)?.state).toBe('parked'));
     await harness.workflows.client.workflow
       .getHandle(run.workflowId)
       .executeUpdate(approveUpdate, { args: [{ by: 'ada' }] });

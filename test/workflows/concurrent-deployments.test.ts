@@ -36,7 +36,7 @@ test('cancelling a deployment that waits for a busy branch leaves the other one 
   await untilJob(harness, { ...branch, jobId: '1' }, (status) => status === 'RUNNING');
   const waiting = await harness.workflows.start('deployBranch', { ...branch, source: second });
   for (;;) {
-    const { steps } = await waiting.progress();
+    const { steps } = await waiting.progressNow();
     if (steps.at(-1)?.detail === `place 1 in the queue, which ${running.workflowId} leads`) break;
   }
   const stops = await effectsOf(harness, 'StopJob');

@@ -76,7 +76,7 @@ withCache('configureAuth that does not end well, %s', (_, options) => {
     await control(harness, 'backend-jobs', { outcome: 'hang', times: 1 });
     const creating = await start({ ...environment, resourceConfig: settings, timeoutSeconds: 1 });
     const waitsForTheEnd = async (): Promise<boolean> =>
-      (await creating.progress()).steps.some(({ title }) => title.startsWith('Wait for the end of job'));
+      (await creating.progressNow()).steps.some(({ title }) => title.startsWith('Wait for the end of job'));
     while (!(await waitsForTheEnd())) await new Promise((resolve) => setTimeout(resolve, 50));
     await endJob(harness, environment, 'FAILED');
     expect(await failedAs('configureAuth', 'WaitTimedOut', creating)).toMatch(
@@ -127,7 +127,7 @@ withCache('configureAuth that does not end well, %s', (_, options) => {
     expect(await outcome(updating)).toMatchObject({ cancelled: true });
     expect(await isSettled(harness, environment.appId)).toBe(true);
     expect((await read(environment.appId))?.UserPoolConfigs?.Mfa?.MFAMode).toBe('ON');
-    const { steps } = await updating.progress();
+    const { steps } = await updating.progressNow();
     expect(steps.at(-1)).toMatchObject({ state: 'done', detail: 'COMPLETED' });
     expect(steps.at(-1)?.title).toMatch(/^Wait for the end of job .*, which can't be stopped$/);
   });

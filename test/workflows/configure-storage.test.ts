@@ -141,7 +141,7 @@ withCache('configureStorage, %s', (_, options) => {
     await theirs;
     const creating = await start({ ...environment, resourceConfig: settings });
     await eventually(async () =>
-      expect((await creating.progress()).steps.at(-1)?.title).toMatch(/, which something else made$/),
+      expect((await creating.progressNow()).steps.at(-1)?.title).toMatch(/, which something else made$/),
     );
     await creating.cancel();
     await creating.cancel();

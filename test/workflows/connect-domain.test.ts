@@ -29,7 +29,7 @@ withCache('connectDomain, %s', (_, options) => {
   const shownBy = (run: Run<'connectDomain'>, but: readonly object[] = []) =>
     vi.waitFor(
       async () => {
-        const { dnsRecords } = await run.progress();
+        const { dnsRecords } = await run.progressNow();
         expect(dnsRecords).toHaveLength(3);
         expect(dnsRecords).not.toEqual(but);
         return dnsRecords;
@@ -56,7 +56,7 @@ withCache('connectDomain, %s', (_, options) => {
         { prefix: 'www', branchName: 'main', verified: true },
       ],
     });
-    expect((await run.progress()).dnsRecords).toEqual([]);
+    expect((await run.progressNow()).dnsRecords).toEqual([]);
   });
 
   test('makes the association anew when nobody sets the records in time, and shows the new ones', async () => {
@@ -96,7 +96,7 @@ withCache('connectDomain, %s', (_, options) => {
     await run.cancel();
     expect(await outcome(run)).toMatchObject({ cancelled: true });
     expect(await associationOf(harness, domain)).toBeUndefined();
-    expect((await run.progress()).dnsRecords).toEqual([]);
+    expect((await run.progressNow()).dnsRecords).toEqual([]);
   });
 
   test('removes nothing, or what it made, when it is cancelled at once', async () => {
@@ -123,7 +123,7 @@ withCache('connectDomain, %s', (_, options) => {
     const { domain, run } = await begin('anew.example');
     await vi.waitFor(
       async () =>
-        expect((await run.progress()).steps[2]).toMatchObject({
+        expect((await run.progressNow()).steps[2]).toMatchObject({
           title: expect.stringContaining('Remove'),
           state: 'running',
         }),

@@ -131,7 +131,7 @@ test('waits until a domain is available where it is asked to', async () => {
   const domains = (input.domains ?? []).map((domain) => ({ ...domain, wait: true }));
   const run = await harness.workflows.start('createApp', { ...input, domains });
   for (;;) {
-    if ((await run.progress()).dnsRecords.length > 0) break;
+    if ((await run.progressNow()).dnsRecords.length > 0) break;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   await control(harness, 'domains', { domainName: 'patient.example' });
@@ -214,7 +214,7 @@ describe('when it fails or is cancelled, the emulator is as it was before, an ap
 /** The id of the app that a run makes, as soon as it has. */
 async function appIdOf(run: Awaited<ReturnType<typeof harness.workflows.start<'createApp'>>>): Promise<string> {
   await untilSteps(run, 2);
-  const { steps } = await run.progress();
+  const { steps } = await run.progressNow();
   return steps[0]?.detail ?? '';
 }
 

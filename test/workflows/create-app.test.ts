@@ -43,7 +43,7 @@ withAndWithoutCache('createApp, %s', (_, options) => {
     const run = await harness.workflows.start('createApp', input);
     expect(await failedAs('createApp', 'JobFailed', run)).toMatch(/^JobFailed: /);
     expect(await appNames()).not.toContain('half');
-    const { steps } = await run.progress();
+    const { steps } = await run.progressNow();
     expect(steps.at(-1)).toMatchObject({ state: 'done', title: expect.stringMatching(/^Delete app d/) });
   });
 

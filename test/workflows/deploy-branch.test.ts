@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openArtifactStore } from '../../src/artifacts/store.ts';
 import { failureOf } from '../../src/cli/follow.ts';
 import { callsOf, control, effectsOf, jobsOf, makeApp, sitesOf } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
@@ -53,7 +54,7 @@ withAndWithoutCache('deployBranch, %s', (_, options) => {
     const run = await harness.workflows.start('deployBranch', { ...branch, source: await siteSource(harness) });
     await run.result();
 
-    const { steps, links } = await run.progress();
+    const { steps, links } = await run.progressNow();
     expect(steps.map(({ title, state }) => `${state} ${title.split(' ')[0]}`)).toEqual(['done Upload', 'done Wait']);
     expect(steps.every(({ startedAt, endedAt }) => Date.parse(startedAt) <= Date.parse(endedAt ?? ''))).toBe(true);
     expect(links).toEqual({ main: `https://main.${branch.appId}.amplifyapp.com` });
@@ -103,6 +104,37 @@ withAndWithoutCache('deployBranch, %s', (_, options) => {
     } finally {
       server.close();
     }
+  });
+
+  test('deploys what a tag names when the run comes to it, and tells what that was', async () => {
+    const branch = await makeApp(harness);
+    const store = openArtifactStore(harness.config.artifactStore, harness.config.s3);
+    const input = { ...branch, source: { tag: 'latest' } };
+    for (const page of ['<title>first</title>', '<title>second</title>']) {
+      const { artifact } = await siteSource(harness, page);
+      await store.tags.put('latest', artifact);
+      const run = await harness.workflows.start('deployBranch', input);
+      expect(await run.result()).toMatchObject({ status: 'SUCCEED', artifact });
+      const [step] = (await run.progressNow()).steps;
+      expect(step).toMatchObject({ title: 'Find what the tag latest names', state: 'done' });
+      expect(step?.detail).toContain(artifact.sha256.slice(0, 12));
+      const { main = '' } = await sitesOf(harness, branch.appId);
+      expect(await (await fetch(main)).text()).toBe(page);
+    }
+  });
+
+  test('does not touch the branch when there is no such tag, or what it names is gone', async () => {
+    const branch = await makeApp(harness);
+    const deploy = (tag: string) => harness.workflows.start('deployBranch', { ...branch, source: { tag } });
+    expect(await failedAs('deployBranch', 'NoSuchTag', await deploy('nope'))).toMatch(
+      /no tag nope: set it with "temporal-amplify publish/,
+    );
+    const store = openArtifactStore(harness.config.artifactStore, harness.config.s3);
+    const { artifact } = await siteSource(harness, '<title>gone</title>');
+    await store.tags.put('gone', artifact);
+    await rm(fileURLToPath(artifact.uri));
+    await failedAs('deployBranch', 'ArtifactMissing', await deploy('gone'));
+    expect(await jobsOf(harness, branch)).toEqual([]);
   });
 
   test('builds the connected repository', async () => {

@@ -55,7 +55,7 @@ describe('while another run deploys to the branch', () => {
     const first = await holding(branch);
     const waiting = await deploy(branch, again('second'));
     await eventually(async () =>
-      expect((await waiting.progress()).steps.at(-1)?.title).toMatch(/^Wait for branch main/),
+      expect((await waiting.progressNow()).steps.at(-1)?.title).toMatch(/^Wait for branch main/),
     );
     const last = await deploy(branch, again('third'), { onBusy: 'supersede' });
     expect(await last.result()).toMatchObject({ jobId: '2', status: 'SUCCEED' });
@@ -95,7 +95,7 @@ describe('while another run deploys to the branch', () => {
     const first = await holding(branch);
     const second = await deploy(branch, again('second'));
     const third = await deploy(branch, again('third'));
-    await eventually(async () => expect((await third.progress()).steps.at(-1)?.detail).toMatch(/^place \d/));
+    await eventually(async () => expect((await third.progressNow()).steps.at(-1)?.detail).toMatch(/^place \d/));
     await second.cancel();
     expect(await outcome(second)).toMatchObject({ cancelled: true });
     await first.cancel();
@@ -108,10 +108,10 @@ describe('a run that had the lock and', () => {
     const branch = await makeApp(harness, { repository });
     const first = await holding(branch);
     const waiting = await deploy(branch, again('second'));
-    await eventually(async () => expect((await waiting.progress()).steps.at(-1)?.detail).toMatch(/^place 1/));
+    await eventually(async () => expect((await waiting.progressNow()).steps.at(-1)?.detail).toMatch(/^place 1/));
     await harness.workflows.client.workflow.getHandle(first.workflowId).terminate();
     await eventually(
-      async () => expect((await waiting.progress()).steps.at(-1)?.detail).toMatch(/^waits for job 1/),
+      async () => expect((await waiting.progressNow()).steps.at(-1)?.detail).toMatch(/^waits for job 1/),
       30_000,
     );
     const last = await deploy(branch, again('third'), { onBusy: 'supersede' });
@@ -124,7 +124,7 @@ describe('a run that had the lock and', () => {
     const branch = await makeApp(harness, { repository });
     const first = await holding(branch);
     const waiting = await deploy(branch, again('second'));
-    await eventually(async () => expect((await waiting.progress()).steps.at(-1)?.detail).toMatch(/^place 1/));
+    await eventually(async () => expect((await waiting.progressNow()).steps.at(-1)?.detail).toMatch(/^place 1/));
     const { client } = harness.workflows;
     const { events } = await client.workflow.getHandle(first.workflowId).fetchHistory();
     const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);

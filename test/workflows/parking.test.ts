@@ -24,9 +24,9 @@ withAndWithoutCache('a step that a person can mend, %s', (_, options) => {
     const run = await harness.workflows.start('deployBranch', { ...branch, source: { release: {} }, ...more });
     return { branch, run, handle: harness.workflows.client.workflow.getHandle(run.workflowId) };
   };
-  const untilParked = (run: { progress(): Promise<{ steps: readonly { state: string; detail?: string }[] }> }) =>
+  const untilParked = (run: { progressNow(): Promise<{ steps: readonly { state: string; detail?: string }[] }> }) =>
     eventually(async () => {
-      const step = (await run.progress()).steps.at(-1);
+      const step = (await run.progressNow()).steps.at(-1);
       expect(step).toMatchObject({ state: 'parked' });
       return step?.detail;
     });
@@ -55,7 +55,7 @@ withAndWithoutCache('a step that a person can mend, %s', (_, options) => {
     expect((await outcome(run))?.message).toMatch(/^ExpiredTokenException: /);
     const { run: atOnce } = await refused({ parkSeconds: 0 });
     expect((await outcome(atOnce))?.message).toMatch(/^ExpiredTokenException: /);
-    expect((await atOnce.progress()).steps.every(({ state }) => state !== 'parked')).toBe(true);
+    expect((await atOnce.progressNow()).steps.every(({ state }) => state !== 'parked')).toBe(true);
   });
 
   test('an update that nothing waits for is refused', async () => {

@@ -33,8 +33,8 @@ withAndWithoutCache('promoteBranch, %s', (_, options) => {
     const run = await harness.workflows.start('promoteBranch', { ...input, toBranchName: 'production' });
     return { run, handle: harness.workflows.client.workflow.getHandle(run.workflowId) };
   };
-  const untilAsked = (run: { progress(): Promise<{ steps: readonly { state: string }[] }> }): Promise<void> =>
-    eventually(async () => expect((await run.progress()).steps.at(-1)?.state).toBe('parked'));
+  const untilAsked = (run: { progressNow(): Promise<{ steps: readonly { state: string }[] }> }): Promise<void> =>
+    eventually(async () => expect((await run.progressNow()).steps.at(-1)?.state).toBe('parked'));
 
   test('puts what was served when it began there, once it is approved', async () => {
     const { branch, production } = await staged('approved');
@@ -47,7 +47,7 @@ withAndWithoutCache('promoteBranch, %s', (_, options) => {
     expect(await run.result()).toMatchObject({ ...production, jobId: '1', promotedJobId: '1', approvedBy: 'ada' });
     const sites = await sitesOf(harness, branch.appId);
     expect(await (await fetch(sites['production'] ?? '')).text()).toBe('approved');
-    const { steps } = await run.progress();
+    const { steps } = await run.progressNow();
     expect(steps.find(({ title }) => title.startsWith('Wait for approval'))).toMatchObject({
       state: 'done',
       detail: 'approved by ada',

@@ -20,6 +20,7 @@ withCache('pruneArtifacts, %s', (_, options) => {
   afterAll(() => harness.stop());
   beforeEach(async () => {
     for await (const job of store.jobs.all()) await store.jobs.forget(job);
+    for await (const { tag } of store.tags.all()) await store.tags.remove(tag);
     for await (const artifact of store.list()) await store.remove(artifact);
   });
 
@@ -54,6 +55,16 @@ withCache('pruneArtifacts, %s', (_, options) => {
     await makeOld(old);
     expect(await prune()).toMatchObject({ branches: 0, forgotten: 0, removed: 1, removedBytes: old.size });
     expect(await areKept(old, young)).toEqual([false, true]);
+  });
+
+  test('keeps what a tag names, until it names something else', async () => {
+    const [stays, moved, newest] = [await newArtifact(), await newArtifact(), await newArtifact()];
+    await store.tags.put('stable', stays);
+    await store.tags.put('latest', moved);
+    await store.tags.put('latest', newest);
+    await makeOld(stays, moved, newest);
+    expect(await prune()).toMatchObject({ removed: 1 });
+    expect(await areKept(stays, moved, newest)).toEqual([true, false, true]);
   });
 
   test('keeps what a branch runs, however old it is and however often a deployment failed since', async () => {

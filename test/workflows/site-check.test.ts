@@ -33,7 +33,7 @@ describe('a check after a deployment', () => {
     const { branch, url } = await live();
     const run = await deploy(branch, '<h1>Welcome</h1>', { check: { url, status: 200, text: 'Welcome' } });
     expect(await run.result()).toMatchObject({ jobId: '2', status: 'SUCCEED' });
-    expect((await run.progress()).steps.at(-1)).toMatchObject({ title: `Check ${url}`, state: 'done' });
+    expect((await run.progressNow()).steps.at(-1)).toMatchObject({ title: `Check ${url}`, state: 'done' });
   });
 
   test.each([

@@ -108,7 +108,7 @@ withAndWithoutCache('updateApp, %s', (_, options) => {
     await run.cancel();
     expect(await outcome(run)).toMatchObject({ cancelled: true });
     expect((await jobsOf(harness, job)).map(({ status }) => status)).toEqual(['CANCELLED']);
-    expect((await run.progress()).steps.filter(({ state }) => state === 'done').map(({ title }) => title)).toEqual([
+    expect((await run.progressNow()).steps.filter(({ state }) => state === 'done').map(({ title }) => title)).toEqual([
       `Compare app ${appId} with its description`,
       `Update app ${appId}`,
       'Create branch new',

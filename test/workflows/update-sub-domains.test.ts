@@ -36,7 +36,7 @@ withCache('updateSubDomains, %s', (_, options) => {
     const run = await harness.workflows.start('updateSubDomains', { ...domain, set, remove: ['dev'] });
     await untilStatus(harness, domain, 'AWAITING_APP_CNAME');
     await expect
-      .poll(async () => (await run.progress()).dnsRecords, { timeout: 20_000 })
+      .poll(async () => (await run.progressNow()).dnsRecords, { timeout: 20_000 })
       .toEqual([{ name: 'www', type: 'CNAME', value: expect.stringMatching(/cloudfront/) }]);
     await control(harness, 'domains', { domainName: 'shop.example' });
     expect(await run.result()).toMatchObject({ ...domain, status: 'AVAILABLE', changed: true });

@@ -17,7 +17,7 @@ test('waits through all statuses until the domain is available, and gives its DN
   const run = await harness.workflows.start('waitForDomain', domain);
   await untilVerification(harness, domain);
   const unset = await eventually(async () => {
-    const { dnsRecords } = await run.progress();
+    const { dnsRecords } = await run.progressNow();
     expect(dnsRecords).toHaveLength(3);
     return dnsRecords;
   });
@@ -27,7 +27,7 @@ test('waits through all statuses until the domain is available, and gives its DN
   expect(result).toMatchObject({ ...domain, status: 'AVAILABLE' });
   expect(result.dnsRecords).toContainEqual({ name: 'dev', type: 'CNAME', value: expect.stringMatching(/cloudfront/) });
   expect(result.dnsRecords).toContainEqual({ name: '', type: 'CNAME', value: expect.stringMatching(/cloudfront/) });
-  expect((await run.progress()).dnsRecords).toEqual([]);
+  expect((await run.progressNow()).dnsRecords).toEqual([]);
   expect(result.subDomains.map(({ prefix }) => prefix)).toEqual(['', 'dev']);
 });
 

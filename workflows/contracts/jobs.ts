@@ -1,6 +1,6 @@
 import type { JobStatus, JobType } from '@aws-sdk/client-amplify';
 import type { Precedence } from './locks.ts';
-import type { DeploymentSource } from './sources.ts';
+import type { ArtifactRef, DeploymentSource } from './sources.ts';
 import type { TargetInput } from './target.ts';
 
 /** Input of the workflow `deployBranch`. */
@@ -130,6 +130,8 @@ export interface WaitForJobInput extends TargetInput {
 /** How a job ended. */
 export interface JobResult {
   readonly jobId: string;
+  /** What the tag named, where one was the source. */
+  readonly artifact?: ArtifactRef;
   readonly jobType: JobType;
   readonly status: JobStatus;
   /** The commit that was built, where Amplify tells it; `HEAD` stands for the newest one. */

@@ -15,6 +15,12 @@ export interface ArtifactSource {
   readonly artifact: ArtifactRef;
 }
 
+/** What a tag of the artifact store names when the job begins. */
+export interface TagSource {
+  /** Such as `latest`. */
+  readonly tag: string;
+}
+
 /** A zip that Amplify fetches itself (`https://`, `s3://`), or a prefix of an S3 bucket. */
 export interface UrlSource {
   readonly sourceUrl: string;
@@ -34,8 +40,8 @@ export interface ReleaseSource {
   };
 }
 
-/** What a deployment puts on a branch: exactly one of the three. */
-export type DeploymentSource = ArtifactSource | UrlSource | ReleaseSource;
+/** What a deployment puts on a branch: exactly one of the four. */
+export type DeploymentSource = ArtifactSource | TagSource | UrlSource | ReleaseSource;
 
 /** Another build of the commit that a job of the branch has built. */
 export interface RetrySource {
@@ -43,4 +49,4 @@ export interface RetrySource {
 }
 
 /** What a job puts on a branch. */
-export type JobSource = DeploymentSource | RetrySource;
+export type JobSource = Exclude<DeploymentSource, TagSource> | RetrySource;

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Approval } from '../contracts.ts';
+import type { Question } from '../messages.ts';
 import type { Process } from './process.ts';
 
 /** How long an approval is waited for when the input does not say: a week. */
@@ -21,8 +22,9 @@ export function awaitApproval(
     title,
     async (note) => {
       mark({ outcome: 'parked' });
-      const say = (until: string): void => note(`send approve or reject${who}, until ${until}`, 'parked');
-      const answered = await people.ask(title, { kind: 'approval', approvers }, approvalSeconds, say);
+      const say = (asks: Question): void => note(`send approve or reject${who}, until ${asks.until}`, asks);
+      const question = { kind: 'approval', ...(approvers !== undefined && { approvers }) } as const;
+      const answered = await people.ask(title, question, approvalSeconds, say);
       mark({ outcome: 'running' });
       if (answered?.decision === undefined)
         throw ApplicationFailure.nonRetryable(`Nobody approved in time: ${what}`, 'ApprovalTimedOut');

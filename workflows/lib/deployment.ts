@@ -1,4 +1,13 @@
-import type { FinishedDeployment, JobResult, JobSource, Precedence } from '../contracts.ts';
+import type {
+  ArtifactSource,
+  DeploymentSource,
+  FinishedDeployment,
+  JobResult,
+  JobSource,
+  Precedence,
+  RetrySource,
+  TagSource,
+} from '../contracts.ts';
 import { ApplicationFailure } from '@temporalio/common';
 import { sleep } from '@temporalio/workflow';
 import type { StartBranchJobInput, StartedJob } from '../../activities/effects/branch-job.ts';
@@ -20,7 +29,7 @@ const MOST_PENDING_SECONDS = 24 * 3_600;
 export interface Deployment extends Precedence {
   readonly appId: string;
   readonly branchName: string;
-  readonly source: JobSource;
+  readonly source: DeploymentSource | RetrySource;
   readonly timeoutSeconds?: number | undefined;
 }
 
@@ -29,11 +38,30 @@ export interface Deployment extends Precedence {
  * is stopped, and a deployment that was created and never started with it, so that the branch is free again. To be called
  * with the lock of the branch.
  */
-export function runJob(process: Process, deployment: Deployment): Promise<JobResult> {
+export async function runJob(process: Process, deployment: Deployment): Promise<JobResult> {
+  const { appId, branchName, source } = deployment;
+  process.mark({ appId, branch: branchName });
+  if (!('tag' in source)) return runJobOf(process, deployment, source);
+  const tagged = await resolveTag(process, source);
+  return { ...(await runJobOf(process, deployment, tagged)), ...tagged };
+}
+
+/** What the tag names now: since the run has the lock of the branch, no run that began to wait later deploys an older one. */
+async function resolveTag({ activities, progress }: Process, { tag }: TagSource): Promise<ArtifactSource> {
+  const artifact = await progress.step(
+    `Find what the tag ${tag} names`,
+    () => activities.calls.artifactOfTag({ tag }),
+    ({ sha256, size }) => `${size} bytes, SHA-256 ${sha256.slice(0, SHOWN_DIGITS)}…`,
+  );
+  return { artifact };
+}
+
+const SHOWN_DIGITS = 12;
+
+function runJobOf(process: Process, deployment: Deployment, source: JobSource): Promise<JobResult> {
   const { activities, progress, mark } = process;
   const { appId, branchName, timeoutSeconds = DEFAULT_JOB_TIMEOUT_SECONDS } = deployment;
   const branch = { appId, branchName };
-  mark({ appId, branch: branchName });
   return compensating(process, async (compensation) => {
     const made: Made = {};
     compensation.add(
@@ -52,10 +80,9 @@ export function runJob(process: Process, deployment: Deployment): Promise<JobRes
           ? { operation: 'listJobs', input: branch }
           : { operation: 'stopJob', input: { ...branch, jobId: made.jobId } },
     );
-    const { jobId } = await start(process, deployment, made);
+    const { jobId } = await start(process, { ...deployment, source }, made);
     made.jobId = jobId;
     const begunAt = new Date().toISOString();
-    const { source } = deployment;
     const jobType = 'release' in source || 'retry' in source ? 'RELEASE' : 'MANUAL';
     mark({ jobId });
     return progress.step(
@@ -81,7 +108,7 @@ interface Made {
  */
 function start(
   process: Process,
-  { appId, branchName, source, ...precedence }: Deployment,
+  { appId, branchName, source, ...precedence }: Deployment & { readonly source: JobSource },
   made: Made,
 ): Promise<StartedJob> {
   const { activities, progress } = process;

@@ -5,7 +5,7 @@ import { rootFailure } from './failures.ts';
  * Failures that a person can mend while the run waits: credentials and permissions, a quota. By AWS's names, since AWS takes
  * back nothing that it did before it gave one of these.
  */
-const mendable: ReadonlySet<string> = new Set([
+export const mendable: ReadonlySet<string> = new Set([
   'AccessDeniedException',
   'CredentialsProviderError',
   'ExpiredTokenException',

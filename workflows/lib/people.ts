@@ -1,12 +1,16 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { condition, setHandler } from '@temporalio/workflow';
-import { approveUpdate, type Decision, extendDeadlineUpdate, rejectUpdate, retryStepUpdate } from '../messages.ts';
+import {
+  approveUpdate,
+  type Decision,
+  extendDeadlineUpdate,
+  type Question,
+  rejectUpdate,
+  retryStepUpdate,
+} from '../messages.ts';
 
 /** What waits for a person. */
-interface Waiting {
-  readonly kind: 'approval' | 'mend';
-  /** Those who may approve. Default: everybody. */
-  readonly approvers?: readonly string[];
+interface Waiting extends Omit<Question, 'until'> {
   /** Epoch milliseconds. */
   until: number;
   answer?: 'approved' | 'rejected' | 'retry';
@@ -21,13 +25,13 @@ export interface People {
   /**
    * Waits for an answer.
    * @param seconds how long; `extendDeadline` adds to it.
-   * @param onDeadline is told the deadline, in ISO 8601, at first and whenever it changes.
+   * @param say is told what is asked, at first and whenever the deadline changes.
    */
   ask(
     title: string,
-    question: { readonly kind: Waiting['kind']; readonly approvers?: readonly string[] | undefined },
+    question: Omit<Question, 'until'>,
     seconds: number,
-    onDeadline: (until: string) => void,
+    say: (asks: Question) => void,
   ): Promise<Answer>;
 }
 
@@ -36,7 +40,7 @@ const MOST_SECONDS = 60 * 24 * 3_600;
 /** Begins to take the updates `approve`, `reject`, `retryStep` and `extendDeadline`. */
 export function receivePeople(): People {
   const waiting = new Map<string, Waiting>();
-  const told = new Map<Waiting, (until: string) => void>();
+  const told = new Map<Waiting, () => void>();
   const those = (kind: Waiting['kind']): [string, Waiting][] =>
     [...waiting].filter(([, one]) => one.kind === kind && one.answer === undefined);
   const decide = (answer: 'approved' | 'rejected') => (decision: Decision) => {
@@ -52,8 +56,8 @@ export function receivePeople(): People {
       }
     }
   };
-  setHandler(approveUpdate, decide('approved'), { validator });
-  setHandler(rejectUpdate, decide('rejected'), { validator });
+  setHandler(approveUpdate, decide('approved'), { validator, description: 'Approves: {"by": "ada"}' });
+  setHandler(rejectUpdate, decide('rejected'), { validator, description: 'Rejects: {"by": "ada", "comment": "why"}' });
   setHandler(
     retryStepUpdate,
     () => {
@@ -62,6 +66,7 @@ export function receivePeople(): People {
       return parked.map(([title]) => title);
     },
     {
+      description: 'Repeats the parked steps, since what they failed with is mended. No input',
       validator: () => {
         if (those('mend').length === 0) throw refused('No step of this run is parked');
       },
@@ -72,11 +77,12 @@ export function receivePeople(): People {
     (seconds) => {
       for (const one of waiting.values()) {
         one.until += seconds * 1_000;
-        told.get(one)?.(iso(one.until));
+        told.get(one)?.();
       }
       return Object.fromEntries([...waiting].map(([title, { until }]) => [title, iso(until)]));
     },
     {
+      description: 'Gives all that waits for people so many seconds more: 3600',
       validator: (seconds) => {
         if (!Number.isInteger(seconds) || seconds < 1 || seconds > MOST_SECONDS) {
           throw refused(`Give a whole number of seconds, from 1 to ${MOST_SECONDS}`);
@@ -86,11 +92,12 @@ export function receivePeople(): People {
     },
   );
   return {
-    async ask(title, { kind, approvers }, seconds, onDeadline) {
-      const one: Waiting = { kind, until: Date.now() + seconds * 1_000, ...(approvers !== undefined && { approvers }) };
+    async ask(title, question, seconds, say) {
+      const one: Waiting = { ...question, until: Date.now() + seconds * 1_000 };
+      const tell = (): void => say({ ...question, until: iso(one.until) });
       waiting.set(title, one);
-      told.set(one, onDeadline);
-      onDeadline(iso(one.until));
+      told.set(one, tell);
+      tell();
       try {
         while (one.answer === undefined && Date.now() < one.until) {
           const { until } = one;

@@ -6,9 +6,11 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { WorkerSettings } from '../../activities/validate-input.ts';
 import type { LockTurn, TargetInput } from '../contracts.ts';
-import { lockTurnSignal } from '../messages.ts';
+import { lockTurnSignal, type Question } from '../messages.ts';
 import { type SearchAttributeValues, searchAttributes } from '../search-attributes.ts';
+import { asSummary, summaries } from '../summaries.ts';
 import { callsMayRepeat } from './effect-id.ts';
 import { rootFailure, workflowFailure } from './failures.ts';
 import { isMendable } from './mendable.ts';
@@ -22,6 +24,8 @@ export interface Process {
   readonly target: string | undefined;
   readonly activities: ReturnType<typeof activitiesOf>;
   readonly progress: ProgressTracker;
+  /** What the worker told of itself when it checked the input. */
+  readonly worker: WorkerSettings;
   /** Those who approve, reject and mend. */
   readonly people: People;
   /** Where the run stands at each lock that it has or waits for, by the lock's name. */
@@ -49,7 +53,7 @@ export async function runProcess<Result>(
     if (parkSeconds === 0 || !CancellationScope.current().cancellable || !isMendable(error)) return false;
     mark({ outcome: 'parked' });
     const { message } = rootFailure(error);
-    const say = (until: string): void => note(`${message}; mend it and send retryStep, until ${until}`, 'parked');
+    const say = (asks: Question): void => note(`${message}; mend it and send retryStep, until ${asks.until}`, asks);
     if ((await people.ask(title, { kind: 'mend' }, parkSeconds, say)) === undefined) return false;
     mark({ outcome: 'running' });
     callsMayRepeat();
@@ -65,15 +69,25 @@ export async function runProcess<Result>(
     // Started without an argument, the input is undefined, whatever its type says; JSON knows only null.
     const worker = await validateInput(workflowInfo().workflowType, input ?? null);
     marking = worker.searchAttributes;
+    progress.head(summaryOf(input));
     const { target } = input;
-    const result = await body({ target, activities: activitiesOf(target), progress, people, turns, mark });
+    const result = await body({ target, activities: activitiesOf(target), progress, worker, people, turns, mark });
     mark({ outcome: 'done' });
     return result;
   } catch (error) {
     const ended = isGivenUp(error) ? new CancelledFailure('Workflow cancelled', [], rootFailure(error)) : error;
     mark({ outcome: isCancellation(ended) ? 'cancelled' : 'failed' });
-    throw workflowFailure(ended);
+    const failure = workflowFailure(ended);
+    if (failure instanceof ApplicationFailure) progress.failed(failure);
+    throw failure;
   }
+}
+
+/** The line that stands for this run. */
+function summaryOf(input: TargetInput): string {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a run's type is one of the table, and its input was checked
+  const of = summaries[workflowInfo().workflowType as keyof typeof summaries] as (input: TargetInput) => string;
+  return asSummary(of(input));
 }
 
 /** An input without what every workflow takes, such as a request to AWS. */

@@ -1,6 +1,8 @@
+import type { ApplicationFailure } from '@temporalio/common';
 import { isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { Violation } from '../../activities/invalid-input.ts';
 import type { DnsRecord } from '../contracts.ts';
-import { type Progress, type ProgressStep, progressQuery } from '../messages.ts';
+import { type Progress, type ProgressStep, progressQuery, type Question } from '../messages.ts';
 import { rootFailure } from './failures.ts';
 
 const marks = { running: '⏳', parked: '✋', done: '✅', failed: '❌', cancelled: '🚫' } as const satisfies Record<
@@ -8,17 +10,21 @@ const marks = { running: '⏳', parked: '✋', done: '✅', failed: '❌', cance
   string
 >;
 
-/** Says why a step waits; `parked` where it waits for a person. */
-export type Note = (detail: string, state?: 'running' | 'parked') => void;
+/** Says why a step waits; with what it `asks` of a person, it is parked. */
+export type Note = (detail: string, asks?: Question) => void;
 
 /** Records what a run does, for the `progress` query and, in Markdown, for the run's page in the Temporal UI. */
 export interface ProgressTracker {
+  /** Says above all else what the run does. */
+  head(summary: string): void;
   /** Runs `work` as a step, which may note why it waits. `detail` says what came of it. */
   step<T>(title: string, work: (note: Note) => Promise<T>, detail?: (result: T) => string): Promise<T>;
   /** Adds a named link. */
   link(name: string, url: string): void;
   /** Says which DNS records of a domain are yet to be set, instead of those that it said before. */
   dns(domainName: string, records: readonly DnsRecord[]): void;
+  /** Says below all else what the run failed with. */
+  failed(failure: ApplicationFailure): void;
 }
 
 /** What is to happen with a step that failed. */
@@ -32,20 +38,30 @@ export function trackProgress({ awaitMending }: Parking): ProgressTracker {
   const steps: ProgressStep[] = [];
   const links: Record<string, string> = {};
   const unset = new Map<string, readonly DnsRecord[]>();
+  const frame: Frame = {};
   const progress = (): Progress => ({ steps, links, dnsRecords: [...unset.values()].flat() });
-  setHandler(progressQuery, progress);
+  setHandler(progressQuery, progress, { description: 'What the run did so far: its steps, links and DNS records' });
 
-  const show = (): void => setCurrentDetails(toMarkdown(progress()));
+  const show = (): void => setCurrentDetails(toMarkdown(progress(), frame));
   const set = (index: number, step: ProgressStep): void => {
     steps[index] = step;
     show();
   };
   return {
+    head(summary) {
+      frame.summary = summary;
+      show();
+    },
     async step<T>(title: string, work: (note: Note) => Promise<T>, detail?: (result: T) => string): Promise<T> {
       const begun = { title, startedAt: now() };
       const index = steps.push({ ...begun, state: 'running' }) - 1;
       show();
-      const note: Note = (noted, state = 'running') => set(index, { ...begun, state, detail: noted });
+      const note: Note = (noted, asks) =>
+        set(index, {
+          ...begun,
+          detail: noted,
+          ...(asks === undefined ? { state: 'running' } : { state: 'parked', asks }),
+        });
       const attempt = async (): Promise<T> => {
         try {
           return await work(note);
@@ -74,24 +90,65 @@ export function trackProgress({ awaitMending }: Parking): ProgressTracker {
       unset.set(domainName, records);
       show();
     },
+    failed(failure) {
+      frame.failure = failure;
+      show();
+    },
   };
 }
 
-/** It changes with each look, and a history grows with all that a workflow is told: so it is shown where that costs nothing. */
-const PENDING = '_Pending Activities, on this page, has when a wait looks next and why, and what is repeated and why._';
+/**
+ * It changes with each look, and a history grows with all that a workflow is told: so it is shown where that costs nothing. The
+ * UI itself puts the names in braces in.
+ */
+const PENDING =
+  'When a wait looks next and why, and what is repeated and why: [Pending Activities](/namespaces/{namespace}/workflows/{workflowId}/{runId}/pending-activities)';
 
-function toMarkdown({ steps, links, dnsRecords }: Progress): string {
+/** A last line of nothing, since the UI makes the frame of a text too low for its last line. */
+const NOTHING = '\u00A0';
+
+/** What stands around the progress. */
+interface Frame {
+  summary?: string;
+  failure?: ApplicationFailure;
+}
+
+function toMarkdown({ steps, links, dnsRecords }: Progress, { summary, failure }: Frame): string {
   const list = steps.map(({ title, state, detail }) => `- ${marks[state]} ${title}${detail ? ` — ${detail}` : ''}`);
-  const named = Object.entries(links).map(([name, url]) => `- [${name}](${url})`);
-  const hint = steps.some(({ state }) => state === 'running') ? ['', PENDING] : [];
-  return [...list, ...(named.length > 0 ? ['', ...named] : []), ...dnsTable(dnsRecords), ...hint].join('\n');
+  const named = Object.entries(links).map(([name, url]) => `[${name}](${url})`);
+  const parts = [
+    ...(summary === undefined ? [] : [`**${summary}**`]),
+    list.join('\n'),
+    ...(named.length > 0 ? [`Links: ${named.join(', ')}`] : []),
+    dnsTable(dnsRecords).join('\n'),
+    ...(failure === undefined ? [] : [failureText(failure, steps)]),
+    ...(steps.some(({ state }) => state === 'running') ? [PENDING] : []),
+    NOTHING,
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** What a step shows already is not said again; violations of an input are told one from the other by lines. */
+function failureText({ type, message, details }: ApplicationFailure, steps: readonly ProgressStep[]): string {
+  if (type === 'InvalidInput' && Array.isArray(details?.[0])) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the failure's type tells its details
+    const violations = details[0] as readonly Violation[];
+    return [`❌ **${type}**`, '', ...violations.map(violationLine)].join('\n');
+  }
+  return steps.some(({ detail }) => detail === message) ? `❌ **${type}**` : `❌ **${type}**: ${message}`;
+}
+
+/** As code, since the pattern of a member is full of what Markdown takes for its own. */
+function violationLine({ path, rule, suggestion }: Violation): string {
+  const meant = suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`;
+  return `- \`${`${path || 'the input'} ${rule}${meant}`.replaceAll('`', "'")}\``;
 }
 
 /** The domain itself is `@`, as in most forms for DNS records. */
 function dnsTable(records: readonly DnsRecord[]): string[] {
   if (records.length === 0) return [];
   const rows = records.map(({ name, type, value }) => `| \`${name || '@'}\` | ${type} | \`${value}\` |`);
-  return ['', 'Set these DNS records:', '', '| name | type | value |', '| --- | --- | --- |', ...rows];
+  return ['Set these DNS records:', '', '| name | type | value |', '| --- | --- | --- |', ...rows];
 }
 
 /** Workflow time. */

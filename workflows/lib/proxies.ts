@@ -10,6 +10,7 @@ const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInter
 /** Checks inputs, on the queue of the workflows themselves: what the input says of a target is not yet known to be right. */
 export const { validateInput } = proxyActivities<InputValidation>({
   taskQueue: WORKFLOW_TASK_QUEUE,
+  summary: 'Check the input',
   retry,
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '1 hour',

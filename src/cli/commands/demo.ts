@@ -1,5 +1,4 @@
 import { Command } from '@commander-js/extra-typings';
-import { checkRegion } from '../../config.ts';
 
 /** `demo`: the main job from nothing to a live page, or with `--all` the whole catalogue, on this machine alone. */
 export function demoCommand() {
@@ -8,6 +7,7 @@ export function demoCommand() {
     .option('--all', 'walk through the whole catalogue instead, on one app')
     .option('--region <name>', 'region that the emulator stands for')
     .action(async ({ region, all }) => {
+      const { checkRegion } = await import('../../config.ts');
       if (region !== undefined) checkRegion(region);
       const { runDemo } = await import('../../dev/demo.ts');
       await runDemo({ region, all, print: (line) => console.log(line) });

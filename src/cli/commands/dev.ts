@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
-import { checkRegion } from '../../config.ts';
 import { interruption } from '../interruption.ts';
 import { UsageError } from '../exit-codes.ts';
 import { positiveNumber } from '../parse.ts';
@@ -12,6 +11,7 @@ export function devCommand() {
     .option('--region <name>', 'region that the emulator stands for', 'us-east-1')
     .option('--speed <factor>', 'how much faster than real time Amplify runs', positiveNumber, 1)
     .action(async ({ region, speed }) => {
+      const { checkRegion } = await import('../../config.ts');
       checkRegion(region);
       const { withLock } = await import('../../dev/lock.mjs');
       const { cacheDir } = await import('../../dev/paths.ts');

@@ -1,6 +1,4 @@
 import { Command } from '@commander-js/extra-typings';
-import { loadConfig } from '../../config.ts';
-import { createLog } from '../../log.ts';
 import { UsageError } from '../exit-codes.ts';
 import { interruption } from '../interruption.ts';
 import { positiveNumber } from '../parse.ts';
@@ -14,10 +12,12 @@ export function eventsCommand() {
     .option('--calls-per-second <number>', 'GetJob calls that are never exceeded', positiveNumber, 2)
     .action(async ({ queueUrl, target, callsPerSecond }) => {
       if (!URL.canParse(queueUrl)) throw new UsageError('--queue-url must be the URL of an SQS queue');
+      const { loadConfig } = await import('../../config.ts');
+      const { createLog } = await import('../../log.ts');
+      const { startEvents } = await import('../../events/index.ts');
       const config = loadConfig();
       const log = createLog(config.logLevel);
       const endpoint = process.env['AWS_ENDPOINT_URL_SQS'];
-      const { startEvents } = await import('../../events/index.ts');
       const interrupted = interruption();
       const events = await startEvents({
         config,

@@ -1,6 +1,4 @@
 import { Command } from '@commander-js/extra-typings';
-import { loadConfig } from '../../config.ts';
-import { createLog } from '../../log.ts';
 import { interruption } from '../interruption.ts';
 
 /** `worker`: runs workflows and activities until SIGTERM or SIGINT. */
@@ -8,9 +6,11 @@ export function workerCommand() {
   return new Command('worker')
     .description('Run a worker; configured by TEMPORAL_*, AWS_* and the environment of the documentation')
     .action(async () => {
+      const { loadConfig } = await import('../../config.ts');
+      const { createLog } = await import('../../log.ts');
+      const { startWorker } = await import('../../worker.ts');
       const config = loadConfig();
       const log = createLog(config.logLevel);
-      const { startWorker } = await import('../../worker.ts');
       const interrupted = interruption();
       const worker = await startWorker(config, log);
       const signal = await Promise.race([worker.ended, interrupted]);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { approveUpdate } from '../../../workflows/messages.ts';
 import type { Run } from '../../client.ts';
-import { prepareSource } from '../../cli/source.ts';
+import { prepareSource } from '../../artifacts/prepare.ts';
 import type { WorkflowName } from '../../model/workflow-inputs.ts';
 import { packageRoot } from '../paths.ts';
 import { siteOf } from './main-job.ts';
@@ -76,10 +76,10 @@ async function setRecords({ stack, print }: Stage, run: Run<'connectDomain'>): P
 /** Waits until the progress of a run is so. */
 async function until<Name extends WorkflowName>(
   run: Run<Name>,
-  isSo: (progress: Awaited<ReturnType<Run<Name>['progress']>>) => boolean,
+  isSo: (progress: Awaited<ReturnType<Run<Name>['progressNow']>>) => boolean,
 ) {
   for (;;) {
-    const progress = await run.progress();
+    const progress = await run.progressNow();
     if (isSo(progress)) return progress;
     await sleep(100);
   }

@@ -2,13 +2,14 @@ import { listOperationNames, listViolations, operationNames, operationViolations
 import type { Shapes, StructureShape } from '../index.ts';
 import { flag, type Rule, target } from './members.ts';
 
-/** Inputs of the workflows that pass a request on to the services. */
+/** Inputs of the workflows that pass a request on to the services, or try whether they could. */
 export const operationInputs = {
   callOperation: {
     type: 'structure',
     required: ['operation', 'input'],
     members: { target, operation: { shape: 'OperationName' }, input: { shape: 'OperationInput' }, reveal: flag },
   },
+  checkTargets: { type: 'structure', members: { target } },
   listAll: {
     type: 'structure',
     required: ['operation', 'input'],

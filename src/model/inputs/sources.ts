@@ -16,6 +16,7 @@ export const sourceShapes: Shapes = {
     type: 'structure',
     members: {
       artifact: { shape: 'ArtifactRef' },
+      tag: { shape: 'TagName' },
       sourceUrl: { shape: 'SourceUrl' },
       sourceUrlType: { shape: 'SourceUrlType' },
       release: { shape: 'ReleaseSource' },
@@ -30,15 +31,19 @@ export const sourceShapes: Shapes = {
   Sha256: { type: 'string', pattern: '[0-9a-f]{64}' },
   // AWS takes a zip of up to 5 GB.
   ArtifactSize: { type: 'long', min: 1, max: 5 * 1024 ** 3 },
+  // As the artifact store takes it.
+  TagName: { type: 'string', max: 128, pattern: '[a-z0-9][a-z0-9._-]*' },
   ReleaseSource: { type: 'structure', members: commit },
 };
 
-/** A source is exactly one of three. */
+const kindsOfSource = ['artifact', 'tag', 'sourceUrl', 'release'] as const;
+
+/** A source is exactly one of four. */
 export function oneSource(path: string, source: unknown): Violation[] {
   if (typeof source !== 'object' || source === null) return [];
-  const kinds = ['artifact', 'sourceUrl', 'release'].filter((kind) => Object.hasOwn(source, kind));
+  const kinds = kindsOfSource.filter((kind) => Object.hasOwn(source, kind));
   for (const kind of kinds) {
     if (memberOf(source, kind) === null) return [{ path: `${path}.${kind}`, rule: 'must not be null' }];
   }
-  return kinds.length === 1 ? [] : [{ path, rule: 'must have exactly one of artifact, sourceUrl, release' }];
+  return kinds.length === 1 ? [] : [{ path, rule: `must have exactly one of ${kindsOfSource.join(', ')}` }];
 }

@@ -1,0 +1,60 @@
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import type { Tag } from '../../artifacts/tags.ts';
+import { groupOf } from '../tree/groups.ts';
+
+/** Adds to the group `artifacts` what needs no workflow: to put a site into the artifact store, and to name it by a tag. */
+export function addArtifactCommands(program: CommandUnknownOpts): void {
+  groupOf(program, ['artifacts']).addCommand(publishCommand()).addCommand(tagsCommand()).addCommand(untagCommand());
+}
+
+function publishCommand() {
+  return new Command('publish')
+    .description('Put a built site into the artifact store, so that it can be deployed later')
+    .argument('<source>', 'folder with an index.html, or zip')
+    .option('--tag <tag>', 'let this tag name it from now on, such as latest')
+    .option('--json', 'print one JSON document on standard output')
+    .action(async (source, { tag, json }) => {
+      const { loadConfig } = await import('../../config.ts');
+      const { openArtifactStore } = await import('../../artifacts/store.ts');
+      const { prepareSource } = await import('../../artifacts/prepare.ts');
+      const config = loadConfig();
+      const store = openArtifactStore(config.artifactStore, config.s3);
+      const prepared = await prepareSource(source, config);
+      try {
+        const { artifact } = await prepared.publish();
+        if (tag !== undefined) await store.tags.put(tag, artifact);
+        if (json) console.log(JSON.stringify({ artifact, ...(tag !== undefined && { tag }) }));
+        else console.log(`${tag === undefined ? 'Kept' : `${tag} is`} ${artifact.uri} (${artifact.size} bytes)`);
+      } finally {
+        await prepared.dispose();
+      }
+    });
+}
+
+function tagsCommand() {
+  return new Command('tags')
+    .description('List the tags of the artifact store')
+    .option('--json', 'print one JSON document on standard output')
+    .action(async ({ json }) => {
+      const { loadConfig } = await import('../../config.ts');
+      const { openArtifactStore } = await import('../../artifacts/store.ts');
+      const { tagList } = await import('../reports/artifacts.ts');
+      const { artifactStore, s3 } = loadConfig();
+      const tags: Tag[] = [];
+      for await (const tag of openArtifactStore(artifactStore, s3).tags.all()) tags.push(tag);
+      console.log(json ? JSON.stringify(tags) : tagList(tags));
+    });
+}
+
+function untagCommand() {
+  return new Command('untag')
+    .description('Remove a tag; what it names stays until artifacts prune finds that nothing needs it')
+    .argument('<tag>')
+    .action(async (tag) => {
+      const { loadConfig } = await import('../../config.ts');
+      const { openArtifactStore } = await import('../../artifacts/store.ts');
+      const { artifactStore, s3 } = loadConfig();
+      await openArtifactStore(artifactStore, s3).tags.remove(tag);
+      console.log(`${tag} is removed`);
+    });
+}

@@ -1,0 +1,125 @@
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { overlaps } from '../../schedules/overlap.ts';
+import { scheduleApplyCommand } from './schedule-apply.ts';
+import { scheduleCreateCommand } from './schedule-create.ts';
+
+/** `schedule`: workflows that Temporal starts at certain times. What a command does is loaded when it runs. */
+export function scheduleCommand() {
+  return new Command('schedule')
+    .description('Workflows that Temporal starts at certain times')
+    .addCommand(scheduleCreateCommand())
+    .addCommand(scheduleApplyCommand())
+    .addCommand(listCommand())
+    .addCommand(showCommand())
+    .addCommand(pauseCommand())
+    .addCommand(resumeCommand())
+    .addCommand(triggerCommand())
+    .addCommand(backfillCommand())
+    .addCommand(deleteCommand());
+}
+
+const JSON_OPTION = ['--json', 'print one JSON document on standard output'] as const;
+
+function listCommand() {
+  return new Command('list')
+    .description('List the schedules of the namespace')
+    .option(...JSON_OPTION)
+    .action(async (options) => {
+      const { listSchedules } = await import('../../schedules/list.ts');
+      const { scheduleList } = await import('../reports/schedules.ts');
+      const { print, withSchedules } = await import('../schedules.ts');
+      print(await withSchedules(listSchedules), options, scheduleList);
+    });
+}
+
+function showCommand() {
+  return new Command('show')
+    .description('Show a schedule: what it does, its next five times, and how its last runs ended')
+    .argument('<id>')
+    .option(...JSON_OPTION)
+    .action(async (id, options) => {
+      const { showSchedule } = await import('../../schedules/show.ts');
+      const { scheduleShown } = await import('../reports/schedules.ts');
+      const { print, withSchedules } = await import('../schedules.ts');
+      print(await withSchedules((client) => showSchedule(client, id)), options, scheduleShown);
+    });
+}
+
+function pauseCommand() {
+  return new Command('pause')
+    .description('Let a schedule start nothing until it is resumed')
+    .argument('<id>')
+    .option('--note <why>', 'why it is paused, for whoever looks at it', 'paused by hand')
+    .action(async (id, { note }) => {
+      const { withSchedules } = await import('../schedules.ts');
+      await withSchedules(({ schedule }) => schedule.getHandle(id).pause(note));
+      console.log(`${id} is paused: ${note}`);
+    });
+}
+
+function resumeCommand() {
+  return new Command('resume')
+    .description('Let a schedule start runs again; times that it missed meanwhile are not made up for')
+    .argument('<id>')
+    .action(async (id) => {
+      const { withSchedules } = await import('../schedules.ts');
+      // Why it was paused does not hold any more.
+      await withSchedules(({ schedule }) => schedule.getHandle(id).unpause(''));
+      console.log(`${id} goes on`);
+    });
+}
+
+function triggerCommand() {
+  return new Command('trigger')
+    .description('Start a run now, as if the schedule were due')
+    .argument('<id>')
+    .option(...JSON_OPTION)
+    .action(async (id, options) => {
+      const { triggerSchedule } = await import('../../schedules/trigger.ts');
+      const { scheduleTriggered } = await import('../reports/schedules.ts');
+      const { print, withSchedules } = await import('../schedules.ts');
+      print(await withSchedules((client) => triggerSchedule(client, id)), options, scheduleTriggered);
+    });
+}
+
+function backfillCommand() {
+  return new Command('backfill')
+    .description('Start a run for each time of a period, as if that passed now')
+    .argument('<id>')
+    .requiredOption('--from <time>', 'start of the period, ISO 8601', time)
+    .requiredOption('--to <time>', 'end of the period, ISO 8601', time)
+    .addOption(
+      new Option('--overlap <policy>', 'what is done while one of the runs goes on; one after another unless given')
+        .choices(overlaps)
+        .default('BUFFER_ALL' as const),
+    )
+    .option(...JSON_OPTION)
+    .action(async (id, { from, to, overlap, ...options }) => {
+      const { backfillSchedule } = await import('../../schedules/backfill.ts');
+      const { scheduleBackfilled } = await import('../reports/schedules.ts');
+      const { print, withSchedules } = await import('../schedules.ts');
+      const times = await withSchedules((client) => backfillSchedule(client, id, { from, to, overlap }));
+      print({ id, overlap, times }, options, scheduleBackfilled);
+    });
+}
+
+function deleteCommand() {
+  return new Command('delete')
+    .description('Delete a schedule; runs that it started go on')
+    .argument('<id>')
+    .option('--yes', 'delete without asking')
+    .action(async (id, { yes = false }) => {
+      const { confirm } = await import('../confirm.ts');
+      const { withSchedules } = await import('../schedules.ts');
+      await confirm(`schedule delete deletes the schedule ${id}`, id, { yes });
+      await withSchedules(({ schedule }) => schedule.getHandle(id).delete());
+      console.log(`${id} is deleted`);
+    });
+}
+
+function time(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime()))
+    throw new InvalidArgumentError('It must be a time in ISO 8601, such as 2026-01-31T03:00:00Z.');
+  return date;
+}

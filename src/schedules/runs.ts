@@ -1,0 +1,87 @@
+import {
+  ApplicationFailure,
+  type Client,
+  type ScheduleExecutionResult,
+  type WorkflowExecutionStatusName,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { searchAttributes } from '../../workflows/search-attributes.ts';
+import { memberOf } from '../model/member-of.ts';
+
+/** A run that a schedule started. Times are ISO 8601. */
+export interface ScheduledRun {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly due: string;
+  readonly startedAt: string;
+  readonly outcome: Outcome;
+  /** Why it failed, or was skipped. */
+  readonly reason?: string;
+}
+
+/** How a run ended. `skipped`: it found its branch busy, and its input says to do nothing then; `forgotten`: by retention. */
+export type Outcome =
+  | 'running'
+  | 'parked'
+  | 'done'
+  | 'skipped'
+  | 'failed'
+  | 'cancelled'
+  | 'terminated'
+  | 'timedOut'
+  | 'forgotten';
+
+/** How a run of a schedule is, or ended. */
+export async function runOf(
+  client: Client,
+  { scheduledAt, takenAt, action }: ScheduleExecutionResult,
+): Promise<ScheduledRun> {
+  const { workflowId, firstExecutionRunId: runId } = action.workflow;
+  return {
+    workflowId,
+    runId,
+    due: scheduledAt.toISOString(),
+    startedAt: takenAt.toISOString(),
+    ...(await endOf(client, workflowId, runId)),
+  };
+}
+
+type End = Pick<ScheduledRun, 'outcome' | 'reason'>;
+
+const outcomes: Readonly<Record<WorkflowExecutionStatusName, Outcome>> = {
+  UNSPECIFIED: 'running',
+  UNKNOWN: 'running',
+  RUNNING: 'running',
+  PAUSED: 'running',
+  CONTINUED_AS_NEW: 'running',
+  COMPLETED: 'done',
+  FAILED: 'failed',
+  CANCELLED: 'cancelled',
+  TERMINATED: 'terminated',
+  TIMED_OUT: 'timedOut',
+};
+
+async function endOf(client: Client, workflowId: string, runId: string): Promise<End> {
+  const handle = client.workflow.getHandle(workflowId, runId);
+  try {
+    const { status, typedSearchAttributes } = await handle.describe();
+    const outcome = outcomes[status.name];
+    if (outcome === 'running') {
+      const isParked = typedSearchAttributes.get(searchAttributes.outcome) === 'parked';
+      return { outcome: isParked ? 'parked' : 'running' };
+    }
+    const result: unknown = outcome === 'done' || outcome === 'failed' ? await handle.result() : undefined;
+    if (memberOf(result, 'skipped') === true) return { outcome: 'skipped', reason: String(memberOf(result, 'reason')) };
+    return { outcome };
+  } catch (error) {
+    if (error instanceof WorkflowFailedError) return { outcome: 'failed', reason: reasonOf(error) };
+    if (error instanceof WorkflowNotFoundError) return { outcome: 'forgotten' };
+    throw error;
+  }
+}
+
+function reasonOf({ message, cause }: WorkflowFailedError): string {
+  const type = cause instanceof ApplicationFailure ? `${cause.type}: ` : '';
+  return `${type}${cause?.message ?? message}`;
+}
