@@ -72,7 +72,7 @@ export function startTraces({ url, serviceName }: TracesConfig, failed: (error: 
   };
 }
 
-/** Whoever follows a run asks several times a second, which would drown all else. */
+/** Whoever follows a run asks again and again, which would drown all else. */
 class ClientInterceptor extends OpenTelemetryWorkflowClientInterceptor {
   override query(input: WorkflowQueryInput, next: Next<WorkflowClientInterceptor, 'query'>): Promise<unknown> {
     return next(input);

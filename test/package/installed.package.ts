@@ -1,8 +1,9 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packageRoot } from '../../src/dev/paths.ts';
 import { makeApp, sitesOf } from '../setup/amplify.ts';
 import { type CliProcess, ended, startScript } from '../setup/cli.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
@@ -71,6 +72,16 @@ test('a TypeScript project has the types, and is told what is wrong', async () =
   );
   const errors = await compilerErrors(dir, 'wrong.ts');
   expect(errors.map((line) => /^\S+\(\d+/.exec(line)?.[0])).toEqual(['wrong.ts(3', 'wrong.ts(4', 'wrong.ts(5']);
+});
+
+test('the scripts of docs/client.md compile', async () => {
+  const page = readFileSync(join(packageRoot, 'docs', 'client.md'), 'utf8');
+  const scripts = [...page.matchAll(/^```js\n(import [^]*?)^```$/gm)].map(([, script = '']) => script);
+  expect(scripts).toHaveLength(2);
+  for (const script of scripts) {
+    await writeFile(join(dir, 'documented.mjs'), script);
+    expect(await compilerErrors(dir, 'documented.mjs')).toEqual([]);
+  }
 });
 
 test('its command runs a worker, an example of the package deploys by it, and so does a script of one’s own', async () => {

@@ -20,6 +20,8 @@ export async function compilerErrors(dir: string, file: string): Promise<string[
   const compilerOptions = {
     strict: true,
     noEmit: true,
+    allowJs: true,
+    checkJs: true,
     skipLibCheck: false,
     target: 'es2022',
     module: 'nodenext',

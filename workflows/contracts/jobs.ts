@@ -40,6 +40,8 @@ export interface SkippedDeployment {
   readonly skipped: true;
   /** What the branch is busy with. */
   readonly reason: string;
+  readonly jobId?: never;
+  readonly url?: never;
 }
 
 /** A job that put something on a branch. */
