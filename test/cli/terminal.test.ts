@@ -17,10 +17,11 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness();
-    // Long enough for steps to be drawn over.
-    await control(harness, 'timings', { manualDeploy: 40 });
   });
   afterAll(() => harness.stop());
+
+  /** How long a deployment takes, in seconds: long enough for steps to be drawn over, or to be interrupted. */
+  const deployTakes = (seconds: number) => control(harness, 'timings', { manualDeploy: seconds * 20 });
 
   const deploy = async (columns: number, env: Record<string, string> = {}, options: readonly string[] = []) => {
     const branch = await makeApp(harness);
@@ -38,12 +39,13 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
     [80, { TERM: 'plain' }, false],
     [40, { TERM: 'plain' }, false],
   ])('%s columns with %j: steps are drawn over, and what stays fits', async (columns, env, coloured) => {
+    await deployTakes(1);
     const { child, branch } = await deploy(columns, env);
     expect(await child.exited).toBe(0);
     const shown = draw(child.stdout, columns);
     const text = shown.rows.join('\n');
     expect(shown.coloured).toBe(coloured);
-    expect(text).toMatch(/ {2}✓ Wait for job 1 of main: SUCCEED\s+\(\d/);
+    expect(text).toMatch(/ {2}✓ Wait for job 1 of main: SUCCEED\s+\(DEPLOY, VERIFY\) \(\d/);
     // Nothing is left of the steps that went on, though they were shown with what they took so far.
     expect(text).not.toContain('…');
     expect(child.stdout).toMatch(/… Wait for job 1 of main[^\n]* \(\d/);
@@ -71,6 +73,7 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
   });
 
   test('Ctrl-C asks, and c cancels the run: 130', async () => {
+    await deployTakes(100);
     const { child, branch } = await deploy(80);
     await child.seen(/Wait for job 1/);
     child.type('\u0003');
@@ -82,6 +85,7 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
   });
 
   test('Ctrl-C twice detaches: 0, and the run goes on', async () => {
+    await deployTakes(100);
     const { child, branch } = await deploy(80);
     await child.seen(/Wait for job 1/);
     child.type('\u0003');
@@ -89,16 +93,19 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
     child.type('\u0003');
     expect(await child.exited).toBe(0);
     const [, workflowId = ''] = /Detached\. (\S+) goes on/.exec(child.stdout) ?? [];
+    await control(harness, 'clock', { advanceSeconds: 2_000 });
     expect(await (await harness.workflows.attach(workflowId)).result()).toMatchObject({ status: 'SUCCEED' });
     expect(await jobsOf(harness, branch)).toHaveLength(1);
   });
 
   test('Enter goes on, and Ctrl-C asks again', async () => {
+    await deployTakes(100);
     const { child } = await deploy(80);
     await child.seen(/Wait for job 1/);
     child.type('\u0003');
     await child.seen(/go on \(Enter\)\?/);
     child.type('\r');
+    await child.seen(/go on \(Enter\)\?[^]*… Wait for job 1/);
     child.type('\u0003');
     await child.seen(/go on \(Enter\)\?[^]*go on \(Enter\)\?/);
     child.type('d\r');
