@@ -31,7 +31,7 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
     return { branch, child };
   };
 
-  test.each([
+  test.concurrent.each([
     [80, {}, true],
     [40, {}, true],
     [80, { NO_COLOR: '1' }, false],
@@ -55,10 +55,7 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
   });
 
   test('DNS records are a table where it fits, and blocks where it does not; the UI is linked', async () => {
-    for (const [columns, expected] of [
-      [140, /NAME +TYPE +VALUE\n(\S+ +CNAME +\S+\n?)+/],
-      [40, /NAME +\S+\nTYPE +CNAME\nVALUE +\S+/],
-    ] as const) {
+    const connect = async (columns: number, expected: RegExp): Promise<void> => {
       const { appId } = await makeApp(harness);
       const domain = `shop${columns}.example`;
       const args = ['domain', 'connect', domain, '--app', appId, '--sub', 'www=main'];
@@ -69,7 +66,11 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
       expect(await child.exited).toBe(0);
       expect(draw(child.stdout, columns).rows.join('\n')).toMatch(expected);
       expect(child.stdout.replaceAll(/\s/g, '')).toContain('http://127.0.0.1:8233/namespaces/');
-    }
+    };
+    await Promise.all([
+      connect(140, /NAME +TYPE +VALUE\n(\S+ +CNAME +\S+\n?)+/),
+      connect(40, /NAME +\S+\nTYPE +CNAME\nVALUE +\S+/),
+    ]);
   });
 
   test('Ctrl-C asks, and c cancels the run: 130', async () => {
