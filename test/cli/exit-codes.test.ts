@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AnyRun } from '../../src/client.ts';
 import { callsOf, control, jobsOf, makeApp } from '../setup/amplify.ts';
 import { runCli, startCli } from '../setup/cli.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
@@ -16,12 +17,23 @@ afterAll(() => harness.stop());
 const cli = (args: readonly string[]) => runCli(args, { env: harness.environment });
 const start = (args: readonly string[]) => startCli(args, { env: harness.environment });
 
-/** A branch, and what deploys to it for about two seconds. */
-async function slowDeploy() {
-  await control(harness, 'timings', { manualDeploy: 40 });
+/** How long a deployment takes, in seconds of the emulator's clock: longer than any of these tests. */
+const DEPLOY_SECONDS = 2_000;
+
+/** A branch, and what deploys to it: until `passTime`, unless it is said how long, in seconds of the emulator's clock. */
+async function slowDeploy(manualDeploy = DEPLOY_SECONDS) {
+  await control(harness, 'timings', { manualDeploy });
   const branch = await makeApp(harness);
   const site = await writeSite(harness.dir, { 'index.html': '<title>slow</title>' });
   return { branch, site, args: ['deploy', site, '--app', branch.appId, '--branch', 'main'] };
+}
+
+/** Lets the deployments that run come to their ends. */
+const passTime = () => control(harness, 'clock', { advanceSeconds: DEPLOY_SECONDS });
+
+/** Waits until a run has begun a step. */
+async function untilStep(run: Pick<AnyRun, 'progress'>, title: RegExp): Promise<void> {
+  for await (const event of run.progress()) if (event.type === 'stepBegan' && title.test(event.step.title)) return;
 }
 
 /** Kills a command that follows a run, as soon as it does. */
@@ -37,23 +49,28 @@ describe('a killed command line never kills a run, and the same command attaches
   test('and ends with 0 where it is done', async () => {
     const { args, branch } = await slowDeploy();
     const workflowId = await killed(args);
-    const again = await cli(args);
-    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Job 1 is live') });
+    const again = start(args);
+    await again.seen(/Attached to [^]*Wait for job 1/);
+    await passTime();
+    expect(await again.exited).toBe(0);
+    expect(again.stdout).toContain('Job 1 is live');
     expect(again.stderr).toContain(`Attached to ${workflowId}`);
     expect(await jobsOf(harness, branch)).toHaveLength(1);
   });
 
   test('and ends with 1 where it fails', async () => {
     const { args, branch } = await slowDeploy();
-    await control(harness, 'plans', { ...branch, fail: { step: 'DEPLOY', reason: 'broken' } });
+    await control(harness, 'jobs', { ...branch, outcome: 'fail', step: 'DEPLOY', reason: 'broken' });
     await killed(args);
-    const again = await cli(args);
-    expect(again.code).toBe(1);
-    expect(again.stderr).toMatch(/^Attached to /);
+    const again = start(args);
+    await again.seen(/Attached to [^]*Wait for job 1/);
+    await passTime();
+    expect(await again.exited).toBe(1);
     expect(again.stderr).toMatch(/^Failed: JobFailed: /m);
   });
 
   test('and ends with 4 where it is rejected', async () => {
+    await control(harness, 'timings', { manualDeploy: 10 });
     const branch = await makeApp(harness);
     await finished(await harness.workflows.start('deployBranch', { ...branch, source: await siteSource(harness) }));
     await cli(['call', 'createBranch', '--input', JSON.stringify({ appId: branch.appId, branchName: 'production' })]);
@@ -80,10 +97,10 @@ describe('a killed command line never kills a run, and the same command attaches
   });
 
   test('and where it is over, it is a new run', async () => {
-    const { args, branch } = await slowDeploy();
+    const { args, branch } = await slowDeploy(10);
     const workflowId = await killed(args);
     await (await harness.workflows.attach(workflowId)).result();
-    expect((await cli(args)).stderr).toContain(`Started ${workflowId}`);
+    expect(await cli(args)).toMatchObject({ code: 0, stderr: expect.stringContaining(`Started ${workflowId}`) });
     expect(await jobsOf(harness, branch)).toHaveLength(2);
   });
 });
@@ -96,7 +113,10 @@ describe('without a terminal', () => {
     child.kill(signal);
     expect(await child.exited).toBe(0);
     expect(JSON.parse(child.stdout)).toMatchObject({ workflowId });
-    expect(await (await harness.workflows.attach(workflowId)).result()).toMatchObject({ status: 'SUCCEED' });
+    const run = await harness.workflows.attach(workflowId);
+    await untilStep(run, /^Wait for job 1/);
+    await passTime();
+    expect(await run.result()).toMatchObject({ status: 'SUCCEED' });
     expect(await jobsOf(harness, branch)).toHaveLength(1);
   });
 
@@ -132,7 +152,7 @@ describe('without a terminal', () => {
 });
 
 test('a changed file is a new run, and the two are deployed in order', async () => {
-  const { args, site, branch } = await slowDeploy();
+  const { args, site, branch } = await slowDeploy(60);
   const first = start(args);
   await first.seen(/Wait for job 1/);
   await writeFile(join(site, 'index.html'), '<title>changed</title>');

@@ -6,39 +6,43 @@ import { workflowCommands } from '../../src/cli/workflows/index.ts';
 import { workflowIds } from '../../src/workflow-ids.ts';
 import { main } from '../setup/cli.ts';
 
-/** A command by the words that are typed. */
-const paths: string[] = [];
+/** Every command, by the words that are typed; of those that a schedule starts, the first. */
+const paths: string[][] = [];
 everyCommand(createProgram(), (command) => {
-  const above = command.parent === null ? [] : [command];
-  for (let one = command.parent; one?.parent; one = one.parent) above.unshift(one);
-  paths.push(above.map((one) => one.name()).join(' '));
+  const words: string[] = [];
+  for (let one = command; one.parent; one = one.parent) words.unshift(one.name());
+  const isScheduled = words.join(' ').startsWith('schedule create ');
+  if (!isScheduled || words[2] === 'deploy') paths.push(words);
 });
 
 const WITHIN_MS = 250;
-/** What else runs on this machine is not what is measured. */
-const ATTEMPTS = 8;
-
-async function helpTook(path: string): Promise<number> {
-  const begun = performance.now();
-  const { stdout } = await promisify(execFile)(process.execPath, [main, ...path.split(' ').filter(Boolean), '--help']);
-  const took = performance.now() - begun;
-  expect(stdout).toContain(`Usage: temporal-amplify${path === '' ? '' : ` ${path}`} `);
-  return took;
-}
+/** As many processors as there usually are. */
+const AT_ONCE = 2;
+/** Writes the processor time of its process, in milliseconds: what else runs on this machine is not what is measured. */
+const METER = `process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  process.stderr.write(String((user + system) / 1000));
+});`;
 
 test(`each command helps within ${WITHIN_MS} ms`, async () => {
   const slow: string[] = [];
-  for (const path of paths) {
-    let best = Infinity;
-    for (let attempt = 0; attempt < ATTEMPTS && best > WITHIN_MS; attempt += 1)
-      best = Math.min(best, await helpTook(path));
-    if (best > WITHIN_MS) slow.push(`${path}: ${Math.round(best)} ms`);
-  }
+  const left = paths.values();
+  const work = async (): Promise<void> => {
+    for (const words of left) {
+      const args = ['--import', `data:text/javascript,${encodeURIComponent(METER)}`, main, ...words, '--help'];
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
+      const command = ['temporal-amplify', ...words].join(' ');
+      expect(stdout).toContain(`Usage: ${command} `);
+      if (!(Number(stderr) <= WITHIN_MS)) slow.push(`${command}: ${stderr} ms`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
   expect(slow).toEqual([]);
 }, 120_000);
 
 test('each workflow has a command', () => {
-  const started = new Set(workflowCommands.map(({ workflow }) => workflow));
+  const started = new Set<string>(workflowCommands.map(({ workflow }) => workflow));
   // That one is for `doctor`.
-  expect(Object.keys(workflowIds).filter((name) => name !== 'checkTargets' && !started.has(name as never))).toEqual([]);
+  started.add('checkTargets');
+  expect(Object.keys(workflowIds).filter((name) => !started.has(name))).toEqual([]);
 });

@@ -17,10 +17,11 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness();
-    // Long enough for steps to be drawn over.
-    await control(harness, 'timings', { manualDeploy: 40 });
   });
   afterAll(() => harness.stop());
+
+  /** How long a deployment takes, in seconds: long enough for steps to be drawn over, or to be interrupted. */
+  const deployTakes = (seconds: number) => control(harness, 'timings', { manualDeploy: seconds * 20 });
 
   const deploy = async (columns: number, env: Record<string, string> = {}, options: readonly string[] = []) => {
     const branch = await makeApp(harness);
@@ -30,7 +31,7 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
     return { branch, child };
   };
 
-  test.each([
+  test.concurrent.each([
     [80, {}, true],
     [40, {}, true],
     [80, { NO_COLOR: '1' }, false],
@@ -38,12 +39,13 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
     [80, { TERM: 'plain' }, false],
     [40, { TERM: 'plain' }, false],
   ])('%s columns with %j: steps are drawn over, and what stays fits', async (columns, env, coloured) => {
+    await deployTakes(1);
     const { child, branch } = await deploy(columns, env);
     expect(await child.exited).toBe(0);
     const shown = draw(child.stdout, columns);
     const text = shown.rows.join('\n');
     expect(shown.coloured).toBe(coloured);
-    expect(text).toMatch(/ {2}✓ Wait for job 1 of main: SUCCEED\s+\(\d/);
+    expect(text).toMatch(/ {2}✓ Wait for job 1 of main: SUCCEED\s+\(DEPLOY, VERIFY\) \(\d/);
     // Nothing is left of the steps that went on, though they were shown with what they took so far.
     expect(text).not.toContain('…');
     expect(child.stdout).toMatch(/… Wait for job 1 of main[^\n]* \(\d/);
@@ -53,10 +55,7 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
   });
 
   test('DNS records are a table where it fits, and blocks where it does not; the UI is linked', async () => {
-    for (const [columns, expected] of [
-      [140, /NAME +TYPE +VALUE\n(\S+ +CNAME +\S+\n?)+/],
-      [40, /NAME +\S+\nTYPE +CNAME\nVALUE +\S+/],
-    ] as const) {
+    const connect = async (columns: number, expected: RegExp): Promise<void> => {
       const { appId } = await makeApp(harness);
       const domain = `shop${columns}.example`;
       const args = ['domain', 'connect', domain, '--app', appId, '--sub', 'www=main'];
@@ -67,10 +66,15 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
       expect(await child.exited).toBe(0);
       expect(draw(child.stdout, columns).rows.join('\n')).toMatch(expected);
       expect(child.stdout.replaceAll(/\s/g, '')).toContain('http://127.0.0.1:8233/namespaces/');
-    }
+    };
+    await Promise.all([
+      connect(140, /NAME +TYPE +VALUE\n(\S+ +CNAME +\S+\n?)+/),
+      connect(40, /NAME +\S+\nTYPE +CNAME\nVALUE +\S+/),
+    ]);
   });
 
   test('Ctrl-C asks, and c cancels the run: 130', async () => {
+    await deployTakes(100);
     const { child, branch } = await deploy(80);
     await child.seen(/Wait for job 1/);
     child.type('\u0003');
@@ -82,6 +86,7 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
   });
 
   test('Ctrl-C twice detaches: 0, and the run goes on', async () => {
+    await deployTakes(100);
     const { child, branch } = await deploy(80);
     await child.seen(/Wait for job 1/);
     child.type('\u0003');
@@ -89,16 +94,19 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
     child.type('\u0003');
     expect(await child.exited).toBe(0);
     const [, workflowId = ''] = /Detached\. (\S+) goes on/.exec(child.stdout) ?? [];
+    await control(harness, 'clock', { advanceSeconds: 2_000 });
     expect(await (await harness.workflows.attach(workflowId)).result()).toMatchObject({ status: 'SUCCEED' });
     expect(await jobsOf(harness, branch)).toHaveLength(1);
   });
 
   test('Enter goes on, and Ctrl-C asks again', async () => {
+    await deployTakes(100);
     const { child } = await deploy(80);
     await child.seen(/Wait for job 1/);
     child.type('\u0003');
     await child.seen(/go on \(Enter\)\?/);
     child.type('\r');
+    await child.seen(/go on \(Enter\)\?[^]*… Wait for job 1/);
     child.type('\u0003');
     await child.seen(/go on \(Enter\)\?[^]*go on \(Enter\)\?/);
     child.type('d\r');
