@@ -1,123 +1,21 @@
-import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import { WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
-import { InvalidInputError, RunNotFoundError } from './client/errors.ts';
-import { type AnyRun, type Run, toRun, type WorkflowInput, type WorkflowResult } from './client/run.ts';
-import type { Config } from './config.ts';
-import { reach } from './errors.ts';
-import { isWorkflowName, validateWorkflowInput, type WorkflowName } from './model/workflow-inputs.ts';
-import { workflowIds } from './workflow-ids.ts';
+import type { AmplifyWorkflows, ClientConfig } from './client/connect.ts';
 
+export type { AmplifyWorkflows, ClientConfig } from './client/connect.ts';
 export { InvalidInputError, NoWorkerError, RefusedError, RunNotFoundError } from './client/errors.ts';
 export type { Outcome, ParkedStep, ProgressEvent, RunFailure } from './client/events.ts';
 export type { AnyRun, Run, WorkflowInput, WorkflowResult } from './client/run.ts';
 export { UnreachableError } from './errors.ts';
 export type { WorkflowName } from './model/workflow-inputs.ts';
 export type { PendingActivity } from './pending-activities.ts';
-export type { Decision, Progress, ProgressStep, Question } from '../workflows/messages.ts';
-
-/** A connection to the workflows. */
-export interface AmplifyWorkflows {
-  readonly client: Client;
-  /**
-   * Starts a workflow, or attaches to the run of the same request.
-   * @throws {InvalidInputError} before anything is started.
-   */
-  start<Name extends WorkflowName>(workflow: Name, input: WorkflowInput<Name>): Promise<Run<Name>>;
-  /**
-   * As `start`, and waits for the result.
-   * @throws {InvalidInputError} before anything is started; `WorkflowFailedError` of Temporal's client, whose cause tells why.
-   */
-  execute<Name extends WorkflowName>(workflow: Name, input: WorkflowInput<Name>): Promise<WorkflowResult<Name>>;
-  /**
-   * Attaches to the newest run of a request, whether it goes on or is over.
-   * @throws {RunNotFoundError} where there is none, {InvalidInputError}.
-   */
-  attach<Name extends WorkflowName>(workflow: Name, input: WorkflowInput<Name>): Promise<Run<Name>>;
-  /**
-   * Attaches to the newest run of a workflow id, whether it goes on or is over.
-   * @throws {RunNotFoundError} where there is none, or it is none of ours.
-   */
-  attach(workflowId: string): Promise<AnyRun>;
-  close(): Promise<void>;
-}
-
-/** What a client needs to know. */
-export type ClientConfig = Pick<Config, 'temporal' | 'traces'>;
+export type { Decision, Progress, ProgressStep, Question, StepState } from '../workflows/messages.ts';
 
 /**
- * Connects to Temporal.
+ * Connects to Temporal. What that takes is loaded now, so that importing this module takes next to no time.
  * @param config default: as the environment says, which the command line follows too.
  * @throws {ConfigError} where the environment is wrong.
  * @throws {UnreachableError} within 5 s, with the address.
  */
 export async function connect(config?: ClientConfig): Promise<AmplifyWorkflows> {
-  // The rules of the environment are loaded where it is read only.
-  const { temporal, traces } = config ?? (await import('./config.ts')).loadConfig();
-  const address = temporal.connection.address ?? 'localhost:7233';
-  const connection = await reach(address, Connection.connect({ ...temporal.connection, connectTimeout: '3 seconds' }));
-  // OpenTelemetry is loaded only where it is used; a collector that does not answer is the worker's to tell.
-  const tracing = traces && (await import('./traces.ts')).startTraces(traces, () => undefined);
-  const interceptors = { workflow: tracing ? [tracing.clientInterceptor] : [] };
-  const client = new Client({ connection, namespace: temporal.namespace, interceptors });
-
-  function attach<Name extends WorkflowName>(workflow: Name, input: WorkflowInput<Name>): Promise<Run<Name>>;
-  function attach(workflowId: string): Promise<AnyRun>;
-  async function attach<Name extends WorkflowName>(name: string, input?: WorkflowInput<Name>): Promise<Run<Name>> {
-    return attachTo<Name>(client, input === undefined || !isWorkflowName(name) ? name : idOf(name, input));
-  }
-  return {
-    client,
-    start: (workflow, input) => start(client, workflow, input),
-    execute: (workflow, input) => start(client, workflow, input).then((run) => run.result()),
-    attach,
-    close: async () => {
-      await tracing?.stop();
-      await connection.close();
-    },
-  };
-}
-
-async function start<Name extends WorkflowName>(
-  client: Client,
-  workflow: Name,
-  input: WorkflowInput<Name>,
-): Promise<Run<Name>> {
-  const workflowId = idOf(workflow, input);
-  try {
-    const handle = await client.workflow.start(workflow, {
-      taskQueue: WORKFLOW_TASK_QUEUE,
-      workflowId,
-      args: [input],
-    });
-    return toRun<Name>(client, handle, { workflow, runId: handle.firstExecutionRunId, attached: false });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    const { runId } = await client.workflow.getHandle(workflowId).describe();
-    return toRun<Name>(client, client.workflow.getHandle(workflowId, runId), { workflow, runId, attached: true });
-  }
-}
-
-/**
- * The workflow id of a request.
- * @throws {InvalidInputError}
- */
-export function idOf<Name extends WorkflowName>(workflow: Name, input: WorkflowInput<Name>): string {
-  const violations = validateWorkflowInput(workflow, input);
-  if (violations.length > 0) throw new InvalidInputError(workflow, violations);
-  const ids: { [N in WorkflowName]: (input: WorkflowInput<N>) => string } = workflowIds;
-  return ids[workflow](input);
-}
-
-/** @throws {RunNotFoundError} */
-async function attachTo<Name extends WorkflowName>(client: Client, workflowId: string): Promise<Run<Name>> {
-  try {
-    const { runId, type } = await client.workflow.getHandle(workflowId).describe();
-    if (!isWorkflowName(type)) throw new RunNotFoundError(`${workflowId} is a run of ${type}, which is none of ours`);
-    const run = toRun(client, client.workflow.getHandle(workflowId, runId), { workflow: type, runId, attached: true });
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the id of a request names its workflow
-    return run as Run<Name>;
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    throw new RunNotFoundError(`No run has the workflow id ${workflowId}`, { cause: error });
-  }
+  const client = await import('./client/connect.ts');
+  return client.connect(config);
 }

@@ -68,12 +68,18 @@ export const environment = {
     "allow: checks of deployed sites may ask the worker's own machine and network. Default: deny",
   SECRET_REFS_ALLOWED: 'References to secrets that the worker resolves, by commas; * is any text. Default: none',
   REDACTION_KEY: 'Key of the digests that stand for secrets; the same for all workers. Default: one a process',
+  TEMPORAL_UI: 'URL of the Temporal UI, for the links that the command line shows. Default: it shows none',
   TEMPORAL_CLI_PATH: 'The temporal executable that demo, dev and tests start. Default: found or installed',
 } as const;
 
 /** What a process of this project needs to know, read once. */
 export interface Config {
-  readonly temporal: { readonly connection: NativeConnectionOptions; readonly namespace: string };
+  readonly temporal: {
+    readonly connection: NativeConnectionOptions;
+    readonly namespace: string;
+    /** URL of the Temporal UI, where it is known. */
+    readonly ui?: string;
+  };
   /** What workflow inputs may name as their target; each name once. */
   readonly targets: readonly Target[];
   /** Location for `openArtifactStore`. */
@@ -125,6 +131,7 @@ const schema = z.object({
   AWS_ENDPOINT_URL_S3: url.optional(),
   AWS_USE_FIPS_ENDPOINT: trueOrFalse.optional(),
   AWS_USE_DUALSTACK_ENDPOINT: trueOrFalse.optional(),
+  TEMPORAL_UI: url.optional(),
   ARTIFACT_STORE: z.string().optional(),
   HEALTH_PORT: port.optional(),
   HEALTH_HOST: z.string().default('127.0.0.1'),
@@ -168,7 +175,11 @@ export function loadConfig(env: Environment = process.env, { profiles = true }: 
   const { connectionOptions, namespace } = loadTemporal(set, profiles);
   const traces = tracesConfig(values);
   return Object.freeze({
-    temporal: { connection: connectionOptions, namespace: namespace ?? 'default' },
+    temporal: {
+      connection: connectionOptions,
+      namespace: namespace ?? 'default',
+      ...(values.TEMPORAL_UI !== undefined && { ui: values.TEMPORAL_UI.replace(/\/$/, '') }),
+    },
     targets,
     artifactStore: values.ARTIFACT_STORE ?? `file:${defaultArtifacts(set['XDG_DATA_HOME'])}`,
     s3: {

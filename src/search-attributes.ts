@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import proto from '@temporalio/proto';
+import type { Connection } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { searchAttributes } from '../workflows/search-attributes.ts';
 
@@ -17,13 +18,8 @@ export class SearchAttributesError extends Error {
  * @throws {SearchAttributesError}
  */
 export async function ensureSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
-  const names = Object.values(searchAttributes).map(({ name }) => name);
-  const missing = async (): Promise<string[]> => {
-    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-    return names.filter((name) => customAttributes?.[name] === undefined);
-  };
   try {
-    const absent = await missing();
+    const absent = await missingSearchAttributes(connection, namespace);
     if (absent.length === 0) return;
     await connection.operatorService.addSearchAttributes({
       namespace,
@@ -31,21 +27,37 @@ export async function ensureSearchAttributes(connection: NativeConnection, names
     });
     // The server answers before every part of it knows the new attributes.
     const deadline = Date.now() + APPEAR_WITHIN_MS;
-    while ((await missing()).length > 0) {
+    while ((await missingSearchAttributes(connection, namespace)).length > 0) {
       if (Date.now() > deadline) throw new Error('they were added but do not appear');
       await sleep(100);
     }
   } catch (error) {
-    throw new SearchAttributesError(advice(names, namespace, error), { cause: error });
+    throw new SearchAttributesError(advice(namespace, error), { cause: error });
   }
 }
 
-function advice(names: readonly string[], namespace: string, error: unknown): string {
-  const flags = names.map((name) => `--name ${name} --type Keyword`).join(' ');
+const names = Object.values(searchAttributes).map(({ name }) => name);
+
+/** Names of the search attributes that a namespace lacks. */
+export async function missingSearchAttributes(
+  { operatorService }: Pick<NativeConnection | Connection, 'operatorService'>,
+  namespace: string,
+): Promise<string[]> {
+  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+  return names.filter((name) => customAttributes?.[name] === undefined);
+}
+
+/** What adds search attributes to a namespace. */
+export function addCommand(namespace: string, added: readonly string[] = names): string {
+  const flags = added.map((name) => `--name ${name} --type Keyword`).join(' ');
+  return `temporal operator search-attribute create --namespace ${namespace} ${flags}`;
+}
+
+function advice(namespace: string, error: unknown): string {
   return [
     `The server did not let this worker add its search attributes: ${error instanceof Error ? error.message : String(error)}`,
     'Let someone who may add them run',
-    `  temporal operator search-attribute create --namespace ${namespace} ${flags}`,
+    `  ${addCommand(namespace)}`,
     'or run without them: SEARCH_ATTRIBUTES=off',
   ].join('\n');
 }

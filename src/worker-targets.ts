@@ -1,6 +1,7 @@
 import { type Clients, createClients, endpointOf, type Target } from '../activities/clients.ts';
 import { ConfigError } from './config.ts';
 import { regionRule } from './targets/rules.ts';
+import { whichAmplify } from './which-amplify.ts';
 
 /** A target that calls can be made to. */
 export interface ReadyTarget {
@@ -35,11 +36,6 @@ async function readyTarget(target: Target): Promise<ReadyTarget | string> {
     clients.destroy();
     return `Target ${target.name}: ${firstLine(error)}`;
   }
-}
-
-/** Whether a URL is AWS's own. */
-export function whichAmplify(endpoint: string): 'AWS' | 'EMULATOR' {
-  return /\.(amazonaws\.com(\.cn)?|api\.aws)$/.test(new URL(endpoint).hostname) ? 'AWS' : 'EMULATOR';
 }
 
 /** The region that calls go to, from the configuration or from the AWS profile. */

@@ -1,68 +1,49 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, CancelledFailure, WorkflowFailedError } from '@temporalio/client';
-import type { Progress, ProgressStep } from '../../workflows/messages.ts';
-import type { PendingActivity } from '../pending-activities.ts';
+import type { Run } from '../client.ts';
+import type { WorkflowName } from '../model/workflow-inputs.ts';
+import { catchInterrupts, type Interrupts } from './interrupts.ts';
+import type { StartOptions } from './tree/spec.ts';
+import { viewOf } from './terminal/view-of.ts';
 
-const LOOK_EVERY_MS = 250;
-
-/** The part of a run that is followed. */
-export interface Following<Result> {
-  result(): Promise<Result>;
-  progressNow(): Promise<Progress>;
-  pending(): Promise<readonly PendingActivity[]>;
+/** How a run is followed. */
+export interface FollowOptions extends Pick<StartOptions, 'json' | 'onInterrupt'> {
+  /** Signals that were caught since before the run was started. Default: they are caught from now on. */
+  readonly interrupts?: Interrupts;
 }
-
-/** Writes a line for people. */
-export type Print = (line: string) => void;
 
 /**
- * Follows a run to its end and prints each step as it begins, waits and ends, what is repeated and why, and
- * when a wait looks next and why.
+ * Shows people on standard error what a run does, until it is over, and then its result on standard output; or leaves it, when
+ * that is asked for. With `json` a document tells what came of it, also where it failed.
+ * @param report the result for people.
  * @throws what the run failed with.
  */
-export async function follow<Result>(run: Following<Result>, print: Print): Promise<Result> {
-  const printed = new Set<string>();
-  const printOnce = (key: string, line: string): void => {
-    if (!printed.has(key)) print(line);
-    printed.add(key);
-  };
-  const show = async (): Promise<void> => {
-    // Without a worker a query has no answer; the result is what counts, so following is best effort.
-    const progress = await run.progressNow().catch(() => undefined);
-    progress?.steps.forEach((step, index) => {
-      printOnce([index, step.state, step.detail].join(), stepLine(step));
-    });
-    for (const { name, attempt, failure, next } of await run.pending().catch(() => [])) {
-      if (failure !== undefined) printOnce(`${attempt} ${failure}`, `  ! ${name}, attempt ${attempt}: ${failure}`);
-      else if (next !== undefined) printOnce(next, `    ${next}`);
+export async function follow<Result>(
+  run: Pick<Run<WorkflowName>, 'workflowId' | 'runId' | 'progress' | 'cancel'> & { result(): Promise<Result> },
+  { json, onInterrupt, interrupts = catchInterrupts() }: FollowOptions,
+  report: (result: Result) => string,
+): Promise<void> {
+  const { workflowId, runId } = run;
+  const view = viewOf(process.stderr, workflowId);
+  const leaving = new AbortController();
+  interrupts.serve({ run, view, onInterrupt, leave: () => leaving.abort() });
+  try {
+    for await (const event of run.progress({ signal: leaving.signal })) view.show(event);
+    const result = await run.result();
+    view.close();
+    console.log(json ? JSON.stringify({ workflowId, runId, result }) : report(result));
+  } catch (error) {
+    view.close();
+    if (leaving.signal.aborted) {
+      console.error(`Detached. ${workflowId} goes on; the same command attaches to it.`);
+      if (json) console.log(JSON.stringify({ workflowId, runId }));
+      return;
     }
-  };
-  let over = false;
-  const result = run.result().finally(() => {
-    over = true;
-  });
-  // Handled below; it must not count as unhandled while a query is under way.
-  result.catch(() => undefined);
-  while (!over) {
-    await show();
-    await Promise.race([result.catch(() => undefined), sleep(LOOK_EVERY_MS)]);
+    const failure = failureOf(error);
+    if (json && failure !== undefined) console.log(JSON.stringify({ workflowId, runId, failure }));
+    throw error;
+  } finally {
+    interrupts.end();
   }
-  await show();
-  return result;
-}
-
-const marks = { running: '…', parked: '?', done: '✓', failed: '✗', cancelled: '⊘' } as const satisfies Record<
-  ProgressStep['state'],
-  string
->;
-
-function stepLine({ title, state, startedAt, endedAt, detail }: ProgressStep): string {
-  const took = endedAt === undefined ? '' : ` (${seconds(Date.parse(endedAt) - Date.parse(startedAt))})`;
-  return `  ${marks[state]} ${title}${detail === undefined ? '' : `: ${detail}`}${took}`;
-}
-
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
 /** Why a run failed, in one line: the innermost cause says most. */

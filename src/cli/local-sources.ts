@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import { memberOf } from '../model/member-of.ts';
 import type { DeploymentSource } from '../../workflows/contracts.ts';
-import { prepareSource } from './source.ts';
+import { prepareSource } from '../artifacts/prepare.ts';
 
 /** Stands for a source that is not packed yet, where an input is checked before that. */
 export const anyArtifact: DeploymentSource = {

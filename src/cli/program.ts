@@ -1,12 +1,16 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { addArtifactCommands } from './commands/artifacts.ts';
+import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { emulatorCommand } from './commands/emulator.ts';
 import { eventsCommand } from './commands/events.ts';
+import { answerCommands, cancelCommand, logsCommand, statusCommand, waitRunCommand } from './commands/runs.ts';
 import { scheduleCommand } from './commands/schedule.ts';
 import { workerCommand } from './commands/worker.ts';
 import { addWorkflowCommands } from './tree/add-workflow-commands.ts';
+import { groupOf } from './tree/groups.ts';
 import type { StartOptions } from './tree/spec.ts';
 
 /** The command tree. What a command does is loaded when it runs, so that help is there at once. */
@@ -32,13 +36,22 @@ export function createProgram(): CommandUnknownOpts {
     },
   });
   addArtifactCommands(program);
-  program
-    .addCommand(scheduleCommand())
-    .addCommand(workerCommand())
-    .addCommand(devCommand())
-    .addCommand(demoCommand())
-    .addCommand(emulatorCommand())
-    .addCommand(eventsCommand());
+  groupOf(program, ['wait']).addCommand(waitRunCommand());
+  const others = [
+    statusCommand(),
+    ...answerCommands(),
+    cancelCommand(),
+    logsCommand(),
+    scheduleCommand(),
+    doctorCommand(),
+    workerCommand(),
+    devCommand(),
+    demoCommand(),
+    emulatorCommand(),
+    eventsCommand(),
+    completionCommand(),
+  ];
+  for (const command of others) program.addCommand(command);
   everyCommand(program, (command) => command.exitOverride());
   return program;
 }

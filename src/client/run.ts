@@ -55,7 +55,7 @@ export interface Run<Name extends WorkflowName> {
   /**
    * Approves what it waits for.
    * @throws {RefusedError} where it waits for no approval, or none of this person. All four throw it where nothing waits.
-   * @throws {NoWorkerError} when no worker answers within 10 s; it may take effect later.
+   * @throws {NoWorkerError} when no worker answers within 5 s; it may take effect later.
    */
   readonly approve: Sent<'approve'>;
   /** Rejects it: the run fails with `Rejected`. */
@@ -69,8 +69,8 @@ export interface Run<Name extends WorkflowName> {
 /** A run of any workflow; its `workflow` tells which, and with that the type of its result. */
 export type AnyRun = { [Name in WorkflowName]: Run<Name> }[WorkflowName];
 
-const QUERY_WITHIN_MS = 5_000;
-const UPDATE_WITHIN_MS = 10_000;
+/** So long a worker may take to answer, in milliseconds. */
+const ANSWER_WITHIN_MS = 5_000;
 
 /** @param execution.runId the run that `handle` stands for. */
 export function toRun<Name extends WorkflowName>(
@@ -85,7 +85,7 @@ export function toRun<Name extends WorkflowName>(
       args.length === 0 ? handle.executeUpdate(name) : handle.executeUpdate<unknown, [unknown]>(name, { args });
     const sent = (...args: [] | [unknown]) =>
       client
-        .withDeadline(Date.now() + UPDATE_WITHIN_MS, () => update(...args))
+        .withDeadline(Date.now() + ANSWER_WITHIN_MS, () => update(...args))
         .catch((error: unknown) => {
           throw explained(error, workflowId);
         });
@@ -100,9 +100,9 @@ export function toRun<Name extends WorkflowName>(
     result: () => handle.result(),
     progress: ({ signal } = {}) => progressOf(client, handle, { workflowId, runId }, signal),
     progressNow: () =>
-      client.withDeadline(Date.now() + QUERY_WITHIN_MS, () => handle.query<messages.Progress>('progress')),
+      client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => handle.query<messages.Progress>('progress')),
     pending: () =>
-      client.withDeadline(Date.now() + QUERY_WITHIN_MS, async () =>
+      client.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () =>
         pendingActivities(client, (await handle.describe()).raw),
       ),
     cancel: async () => {
@@ -122,7 +122,7 @@ function explained(error: unknown, workflowId: string): unknown {
   if (error instanceof WorkflowNotFoundError) return new RefusedError(`${workflowId} is over`, { cause: error });
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
     return new NoWorkerError(
-      `No worker answered for ${workflowId} within ${UPDATE_WITHIN_MS / 1_000} s: start one. It may still take effect`,
+      `No worker answered for ${workflowId} within ${ANSWER_WITHIN_MS / 1_000} s: start one. It may still take effect`,
       { cause: error },
     );
   return error;

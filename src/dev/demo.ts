@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from '../client.ts';
 import { InterruptedError } from '../cli/exit-codes.ts';
-import type { Print } from '../cli/follow.ts';
+import type { Print } from '../cli/terminal/view-of.ts';
 import { interruption } from '../cli/interruption.ts';
 import { showCatalogue } from './demo/catalogue.ts';
 import { showMainJob } from './demo/main-job.ts';

@@ -67,6 +67,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const environment = {
       TEMPORAL_ADDRESS: temporal.address,
       TEMPORAL_NAMESPACE: temporal.namespace,
+      TEMPORAL_UI: temporal.uiUrl ?? '',
       AWS_REGION: region,
       AWS_ENDPOINT_URL: emulator.url,
       ...DUMMY_CREDENTIALS,

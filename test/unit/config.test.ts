@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { ConfigError, loadConfig } from '../../src/config.ts';
-import { whichAmplify } from '../../src/worker-targets.ts';
+import { whichAmplify } from '../../src/which-amplify.ts';
 
 const isolated = { profiles: false };
 

@@ -16,7 +16,7 @@ function publishCommand() {
     .action(async (source, { tag, json }) => {
       const { loadConfig } = await import('../../config.ts');
       const { openArtifactStore } = await import('../../artifacts/store.ts');
-      const { prepareSource } = await import('../source.ts');
+      const { prepareSource } = await import('../../artifacts/prepare.ts');
       const config = loadConfig();
       const store = openArtifactStore(config.artifactStore, config.s3);
       const prepared = await prepareSource(source, config);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { approveUpdate } from '../../../workflows/messages.ts';
 import type { Run } from '../../client.ts';
-import { prepareSource } from '../../cli/source.ts';
+import { prepareSource } from '../../artifacts/prepare.ts';
 import type { WorkflowName } from '../../model/workflow-inputs.ts';
 import { packageRoot } from '../paths.ts';
 import { siteOf } from './main-job.ts';

@@ -1,8 +1,8 @@
 import type { AmplifyWorkflows, Run, WorkflowInput, WorkflowResult } from '../../client.ts';
-import { follow, type Print } from '../../cli/follow.ts';
+import { plainView, type Print } from '../../cli/terminal/view-of.ts';
 import type { WorkflowName } from '../../model/workflow-inputs.ts';
 import type { Stack } from '../stack.ts';
-import { runLink } from '../ui-link.ts';
+import { runLink } from '../../ui-link.ts';
 
 /** Where a demo plays. */
 export interface Stage {
@@ -25,6 +25,13 @@ export async function play<Name extends WorkflowName>(
 ): Promise<WorkflowResult<Name>> {
   const run = await workflows.start(name, input);
   print(`${run.workflowId}\n  ${runLink(stack.temporal, run)}`);
-  const [result] = await Promise.all([follow(run, print), meanwhile(run)]);
+  const [result] = await Promise.all([shown(run, print), meanwhile(run)]);
   return result;
+}
+
+/** Prints what a run does, and gives its result. */
+async function shown<Name extends WorkflowName>(run: Run<Name>, print: Print): Promise<WorkflowResult<Name>> {
+  const view = plainView(print, run.workflowId);
+  for await (const event of run.progress()) view.show(event);
+  return run.result();
 }

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkZip } from '../artifacts/check-zip.ts';
-import { packFolder } from '../artifacts/pack.ts';
-import { openArtifactStore } from '../artifacts/store.ts';
+import { checkZip } from './check-zip.ts';
+import { packFolder } from './pack.ts';
+import { openArtifactStore } from './store.ts';
 import type { Config } from '../config.ts';
 import type { ArtifactSource } from '../../workflows/contracts.ts';
 

@@ -1,0 +1,82 @@
+import type { AmplifyWorkflows } from '../../client.ts';
+import type { Config } from '../../config.ts';
+import type { CheckTargetsResult } from '../../../workflows/contracts.ts';
+import { activityTaskQueue, WORKFLOW_TASK_QUEUE } from '../../../workflows/queues.ts';
+import { within } from '../../within.ts';
+import { connected } from '../connected.ts';
+import { print } from '../runs/print.ts';
+import { styleOf } from '../terminal/style.ts';
+import { clean } from '../terminal/text.ts';
+import { bad, type Check, good } from './check.ts';
+import { checkNamespace, checkQueue, checkSearchAttributes, checkServer } from './server.ts';
+import { targetChecks } from './target.ts';
+
+/** How to check. */
+export interface DoctorOptions {
+  readonly target?: string | undefined;
+  readonly json?: true | undefined;
+}
+
+/** Something does not work; what and how to mend it was said. */
+export class UnwellError extends Error {
+  override readonly name = 'UnwellError';
+}
+
+/** How long the worker may take to tell of its targets. */
+const WORKER_WITHIN_MS = 60_000;
+
+/**
+ * Checks from here to AWS whatever a run needs, and says how to mend what does not work.
+ * @throws {UnreachableError} for a server that cannot be reached, {UnwellError} for all else.
+ */
+export async function examine({ target, json }: DoctorOptions): Promise<void> {
+  const checks = await connected((workflows, config) => checkAll(workflows, config, target));
+  const style = styleOf(process.stdout);
+  const lines = checks.flatMap(({ name, ok, found, mend }) => [
+    `${ok ? style.green('✓') : style.red('✗')} ${name}: ${clean(found)}`,
+    ...(mend === undefined ? [] : [`    ${style.bold(mend)}`]),
+  ]);
+  print(json, { checks }, lines.join('\n'));
+  const broken = checks.filter(({ ok }) => !ok).length;
+  if (broken > 0) throw new UnwellError(`${broken} of ${checks.length} checks failed`);
+}
+
+/** All checks; those that need what is broken are left out. */
+async function checkAll(workflows: AmplifyWorkflows, config: Config, target: string | undefined): Promise<Check[]> {
+  const { client } = workflows;
+  const { namespace, connection } = config.temporal;
+  const server = await checkServer(client, connection.address ?? 'localhost:7233');
+  const there = await checkNamespace(client, namespace);
+  if (!there.ok) return [server, there];
+  const attributes = await checkSearchAttributes(client, config);
+  const worker = await checkQueue(client, namespace, { name: WORKFLOW_TASK_QUEUE, kind: 'workflow' });
+  const found = [server, there, attributes, worker];
+  if (!worker.ok) return found;
+  const told = await askWorker(workflows, target);
+  if (!('targets' in told)) return [...found, told];
+  const ofTargets = await Promise.all(
+    told.targets.map(async (report) => [
+      await checkQueue(client, namespace, { name: activityTaskQueue(report.target), kind: 'activity' }),
+      ...targetChecks(report),
+    ]),
+  );
+  return [...found, good('worker', `serves ${told.targets.map((one) => one.target).join(', ')}`), ...ofTargets.flat()];
+}
+
+async function askWorker(workflows: AmplifyWorkflows, target: string | undefined): Promise<CheckTargetsResult | Check> {
+  const run = await workflows.start('checkTargets', target === undefined ? {} : { target });
+  try {
+    const told = await within(WORKER_WITHIN_MS, run.result());
+    if (told !== undefined) return told;
+    await run.cancel();
+    return bad(
+      'worker',
+      `none answered within ${WORKER_WITHIN_MS / 1_000} s`,
+      'see the log of the worker; start one: temporal-amplify worker',
+    );
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    return bad('worker', message, 'see the log of the worker');
+  }
+}

@@ -1,0 +1,4 @@
+/** Prints what came of a command: a JSON document, or lines for people. */
+export function print(asJson: boolean | undefined, document: object, lines: string): void {
+  console.log(asJson ? JSON.stringify(document) : lines);
+}

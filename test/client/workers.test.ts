@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { NoWorkerError, type ProgressEvent } from '../../src/client.ts';
+import { control, makeApp, untilJob } from '../setup/amplify.ts';
+import { type CliProcess, startCli } from '../setup/cli.ts';
+import { type Harness, startHarness } from '../setup/harness.ts';
+
+let harness: Harness;
+let workers: CliProcess[];
+beforeEach(async () => {
+  harness = await startHarness({ worker: false });
+  workers = [];
+});
+afterEach(async () => {
+  for (const worker of workers) worker.kill('SIGKILL');
+  await Promise.all(workers.map(({ exited }) => exited));
+  await harness.stop();
+});
+
+const startWorker = (): CliProcess => {
+  const worker = startCli(['worker'], { env: harness.environment });
+  workers.push(worker);
+  return worker;
+};
+
+test('progress says within 5 s that no worker is there, and goes on when one is', async () => {
+  const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+  await control(harness, 'jobs', { ...branch, outcome: 'hang' });
+  const began = Date.now();
+  const run = await harness.workflows.start('deployBranch', { ...branch, source: { release: {} } });
+  const events = run.progress();
+  expect(await events.next()).toEqual({ done: false, value: { type: 'unattended', waiting: ['workflow'] } });
+  expect(Date.now() - began).toBeLessThan(5_000);
+  await expect(run.approve({ by: 'ada' })).rejects.toThrow(NoWorkerError);
+
+  const first = startWorker();
+  const told: ProgressEvent['type'][] = [];
+  const until = async (type: ProgressEvent['type']): Promise<void> => {
+    for (;;) {
+      const { value, done } = await events.next();
+      if (done === true) throw new Error(`The run ended without ${type}`);
+      told.push(value.type);
+      if (value.type === type) return;
+    }
+  };
+  await until('attended');
+  await untilJob(harness, { ...branch, jobId: '1' }, (status) => status === 'RUNNING');
+  first.kill('SIGKILL');
+  await first.exited;
+  await run.cancel();
+  await until('unattended');
+  startWorker();
+  await until('ended');
+  expect(told).toEqual(expect.arrayContaining(['stepBegan', 'attended', 'stepEnded', 'unattended', 'ended']));
+}, 90_000);
