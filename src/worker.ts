@@ -15,6 +15,9 @@ import { type ReadyTarget, readyTargets } from './worker-targets.ts';
 import { within } from './within.ts';
 import { workflowSource } from './workflow-bundle.ts';
 
+export { loadConfig } from './config.ts';
+export { createLog } from './log.ts';
+
 /** A worker that polls for work. */
 export interface RunningWorker {
   /** Port of the health server, where there is one. */

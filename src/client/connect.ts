@@ -1,12 +1,12 @@
 import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { ArtifactSource } from '../../workflows/contracts.ts';
 import { WORKFLOW_TASK_QUEUE } from '../../workflows/queues.ts';
-import { InvalidInputError, RunNotFoundError } from './errors.ts';
+import { RunNotFoundError } from './errors.ts';
+import { idOf } from './id-of.ts';
 import { type AnyRun, type Run, toRun, type WorkflowInput, type WorkflowResult } from './run.ts';
 import type { Config } from '../config.ts';
 import { reach } from '../errors.ts';
-import { isWorkflowName, validateWorkflowInput, type WorkflowName } from '../model/workflow-inputs.ts';
-import { workflowIds } from '../workflow-ids.ts';
+import { isWorkflowName, type WorkflowName } from '../model/workflow-inputs.ts';
 
 /** A connection to the workflows. */
 export interface AmplifyWorkflows {
@@ -91,19 +91,6 @@ async function start<Name extends WorkflowName>(
     const { runId } = await client.workflow.getHandle(workflowId).describe();
     return toRun<Name>(client, client.workflow.getHandle(workflowId, runId), { workflow, runId, attached: true });
   }
-}
-
-/**
- * The workflow id of a request.
- * @throws {InvalidInputError}
- */
-export function idOf<Name extends WorkflowName>(workflow: Name, input: WorkflowInput<Name>): string {
-  // From JavaScript, it may be any name.
-  if (!isWorkflowName(workflow)) throw new TypeError(`There is no workflow ${String(workflow)}`);
-  const violations = validateWorkflowInput(workflow, input);
-  if (violations.length > 0) throw new InvalidInputError(workflow, violations);
-  const ids: { [N in WorkflowName]: (input: WorkflowInput<N>) => string } = workflowIds;
-  return ids[workflow](input);
 }
 
 /** @throws {RunNotFoundError} */

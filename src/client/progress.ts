@@ -66,8 +66,11 @@ export async function* progressOf(
       if (came?.done === true) break;
       if (came !== undefined) {
         news = nextNews();
-        pause = FIRST_LOOK_MS;
-        lookAt = Date.now() + pause;
+        // A call that the server has held for its time brings none.
+        if (came.value.length > 0) {
+          pause = FIRST_LOOK_MS;
+          lookAt = Date.now() + pause;
+        }
         // A flood of them is answered by one query.
         if (came.value.some(endsWorkflowTask)) queryAt = Math.min(queryAt, askedAt + QUERY_GAP_MS);
       }

@@ -21,8 +21,8 @@ export interface Telling {
 /** Begins with nothing told. */
 export function startTelling(): Telling {
   let last: Progress = { steps: [], links: {}, dnsRecords: [] };
-  const saidOfActivities = new Set<string>();
-  let waitingSince: number | undefined;
+  let saidOfActivities: ReadonlySet<string> = new Set();
+  let waitingSince: ReadonlyMap<string, number> = new Map();
   let saidUnattended = false;
   return {
     progress(now) {
@@ -35,25 +35,23 @@ export function startTelling(): Telling {
       ];
     },
     pending(now) {
-      return now.flatMap(eventOf).filter((event) => {
-        const text = JSON.stringify(event);
-        const isNew = !saidOfActivities.has(text);
-        saidOfActivities.add(text);
-        return isNew;
-      });
+      const before = saidOfActivities;
+      const events = now.flatMap(eventOf);
+      saidOfActivities = new Set(events.map((event) => JSON.stringify(event)));
+      return events.filter((event) => !before.has(JSON.stringify(event)));
     },
     unattended(waiting, forSure) {
-      if (waiting.length === 0) {
-        const wasSaid = saidUnattended;
-        [waitingSince, saidUnattended] = [undefined, false];
-        return wasSaid ? [{ type: 'attended' }] : [];
-      }
-      waitingSince ??= Date.now();
-      if (saidUnattended || !(forSure || Date.now() - waitingSince >= UNATTENDED_AFTER_MS)) return [];
-      saidUnattended = true;
-      return [{ type: 'unattended', waiting }];
+      const now = Date.now();
+      const before = waitingSince;
+      waitingSince = new Map(waiting.map((name) => [name, before.get(name) ?? now]));
+      const long = waiting.filter((name) => forSure || now - (waitingSince.get(name) ?? now) >= UNATTENDED_AFTER_MS);
+      const wasSaid = saidUnattended;
+      // Once it is said, it holds until nothing waits any more.
+      saidUnattended = long.length > 0 || (wasSaid && waiting.length > 0);
+      if (saidUnattended === wasSaid) return [];
+      return saidUnattended ? [{ type: 'unattended', waiting: long }] : [{ type: 'attended' }];
     },
-    unattendedAt: () => (waitingSince === undefined || saidUnattended ? Infinity : waitingSince + UNATTENDED_AFTER_MS),
+    unattendedAt: () => (saidUnattended ? Infinity : Math.min(...waitingSince.values()) + UNATTENDED_AFTER_MS),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Client, isGrpcServiceError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Config } from '../../config.ts';
 import { addCommand, missingSearchAttributes } from '../../search-attributes.ts';
 import { bad, type Check, good } from './check.ts';
@@ -21,7 +21,7 @@ export async function checkNamespace({ connection }: Client, namespace: string):
     await connection.workflowService.describeNamespace({ namespace });
     return good('namespace', namespace);
   } catch (error) {
-    if (!isGrpcServiceError(error) || error.code !== GRPC_NOT_FOUND) throw error;
+    if (!(error instanceof Error) || !('code' in error) || error.code !== GRPC_NOT_FOUND) throw error;
     const make = `temporal operator namespace create --namespace ${namespace}`;
     return bad('namespace', `the server has no namespace ${namespace}`, `set TEMPORAL_NAMESPACE, or make it: ${make}`);
   }

@@ -1,4 +1,4 @@
-import { idOf } from '../../client/connect.ts';
+import { idOf } from '../../client/id-of.ts';
 import { createSchedule } from '../../schedules/apply.ts';
 import type { ScheduleDefinition } from '../../schedules/definition.ts';
 import type { Overlap } from '../../schedules/overlap.ts';

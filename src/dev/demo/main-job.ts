@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Print } from '../../cli/terminal/view-of.ts';
 import { prepareSource } from '../../artifacts/prepare.ts';
+import type { Print } from '../../cli/terminal/view-of.ts';
 import { packageRoot } from '../paths.ts';
 import { play, type Stage } from './stage.ts';
 

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { completionNodes } from '../../src/cli/completion/nodes.ts';
+import { scripts, type Shell } from '../../src/cli/completion/scripts.ts';
+import { createProgram } from '../../src/cli/program.ts';
+
+const run = promisify(execFile);
+const script = (shell: Shell): string => scripts[shell]('temporal-amplify', completionNodes(createProgram()));
+
+/** What each shell makes of words of which the last is not whole. */
+const ask: Readonly<Record<Shell, (words: readonly string[]) => readonly string[]>> = {
+  bash: (words) => [
+    '-c',
+    'eval "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _temporal_amplify; printf "%s\\n" "${COMPREPLY[@]}"',
+    'bash',
+    script('bash'),
+    ...words,
+  ],
+  // Without a terminal, its own completion system is not there: what is given to it is printed instead.
+  zsh: (words) => [
+    '-fc',
+    [
+      'compdef() {}; _files() {}; _describe() { print -l -- "${(@)${(P)2}%%:*}" }',
+      'eval "$1"; shift; words=("$@"); CURRENT=$#; PREFIX=$words[-1]',
+      '_temporal_amplify | while read -r one; do [[ $one == $PREFIX* ]] && print -r -- $one; done; true',
+    ].join('\n'),
+    'zsh',
+    script('zsh'),
+    ...words,
+  ],
+  fish: (words) => [
+    '--no-config',
+    '-c',
+    `${script('fish')}\ncomplete -C ${JSON.stringify(words.join(' '))} | string split -f1 \\t`,
+  ],
+};
+
+const cases: readonly [words: readonly string[], expected: readonly string[]][] = [
+  [
+    ['temporal-amplify', 'ap'],
+    ['app', 'approve'],
+  ],
+  [
+    ['temporal-amplify', 'domain', ''],
+    ['access-logs', 'connect', 'subdomains'],
+  ],
+  [['temporal-amplify', 'app', 'create', '--bra'], ['--branch']],
+  [['temporal-amplify', 'backend', 'delete', '--ye'], ['--yes']],
+];
+
+for (const shell of ['bash', 'zsh', 'fish'] as const) {
+  const works = await run(shell, ['--version']).then(
+    () => true,
+    () => false,
+  );
+  if (!works) process.stderr.write(`Completion of ${shell} is not run: there is no ${shell}\n`);
+
+  test.skipIf(!works).each(cases)(`${shell} completes %j`, async (words, expected) => {
+    const { stdout } = await run(shell, [...ask[shell](words)]);
+    expect(stdout.split('\n').filter(Boolean).toSorted()).toEqual(expected);
+  });
+}
+
+test.each(['bash', 'zsh', 'fish'] as const)('the script of %s knows every command', (shell) => {
+  const text = script(shell);
+  for (const { at } of completionNodes(createProgram()).slice(1)) expect(text).toContain(at);
+});
