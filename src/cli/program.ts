@@ -1,6 +1,6 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
-import { completionCommand } from './commands/completion.ts';
 import { addArtifactCommands } from './commands/artifacts.ts';
+import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -42,8 +42,8 @@ export function createProgram(): CommandUnknownOpts {
     ...answerCommands(),
     cancelCommand(),
     logsCommand(),
-    doctorCommand(),
     scheduleCommand(),
+    doctorCommand(),
     workerCommand(),
     devCommand(),
     demoCommand(),

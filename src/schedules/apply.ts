@@ -75,8 +75,9 @@ export async function planSchedules(client: Client, file: ScheduleFile): Promise
   for await (const summary of client.schedule.list()) {
     const { scheduleId: id } = summary;
     if (Object.hasOwn(file.schedules, id)) continue;
-    if (fileOf(summary) === file.name) changes.push({ change: 'delete', id });
-    else others.push(id);
+    if (fileOf(summary) !== file.name) others.push(id);
+    // The list may still have one that was just deleted.
+    else if ((await describe(client, id)) !== undefined) changes.push({ change: 'delete', id });
   }
   return { file: file.name, changes, unchanged, others: others.toSorted() };
 }

@@ -7,6 +7,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
+import type { Outcome } from '../client/events.ts';
 import { memberOf } from '../model/member-of.ts';
 
 /** A run that a schedule started. Times are ISO 8601. */
@@ -15,22 +16,16 @@ export interface ScheduledRun {
   readonly runId: string;
   readonly due: string;
   readonly startedAt: string;
-  readonly outcome: Outcome;
+  readonly outcome: RunState;
   /** Why it failed, or was skipped. */
   readonly reason?: string;
 }
 
-/** How a run ended. `skipped`: it found its branch busy, and its input says to do nothing then; `forgotten`: by retention. */
-export type Outcome =
-  | 'running'
-  | 'parked'
-  | 'done'
-  | 'skipped'
-  | 'failed'
-  | 'cancelled'
-  | 'terminated'
-  | 'timedOut'
-  | 'forgotten';
+/**
+ * How a run is, or ended. `skipped`: it found its branch busy, and its input says to do nothing then; `forgotten`: the server
+ * has removed it since.
+ */
+export type RunState = Outcome | 'running' | 'parked' | 'skipped' | 'forgotten';
 
 /** How a run of a schedule is, or ended. */
 export async function runOf(
@@ -49,7 +44,7 @@ export async function runOf(
 
 type End = Pick<ScheduledRun, 'outcome' | 'reason'>;
 
-const outcomes: Readonly<Record<WorkflowExecutionStatusName, Outcome>> = {
+const outcomes: Readonly<Record<WorkflowExecutionStatusName, RunState>> = {
   UNSPECIFIED: 'running',
   UNKNOWN: 'running',
   RUNNING: 'running',

@@ -121,6 +121,7 @@ test('apply deletes what the file does not have any more, and leaves others alon
   expect(planned).toMatchObject({ changes: [{ change: 'delete', id: 'goes' }], unchanged: ['stays'] });
   expect(planned.others).toEqual(expect.arrayContaining(['by-hand', 'foreign']));
   await apply(less);
+  expect(await plan(less)).toMatchObject({ changes: [], unchanged: ['stays'] });
   const left = await eventually(async () => {
     const ids = (await listSchedules(harness.workflows.client)).map(({ id, file: from }) => [id, from]);
     expect(ids).not.toContainEqual(['goes', 'one.yaml']);

@@ -13,7 +13,7 @@ export function scheduleApplyCommand() {
       const { applySchedules, planSchedules } = await import('../../schedules/apply.ts');
       const { schedulePlan, scheduleSums } = await import('../reports/schedules.ts');
       const { confirm } = await import('../confirm.ts');
-      const { withSchedules } = await import('../schedules.ts');
+      const { withSchedules } = await import('../schedules/with-schedules.ts');
       const file = await readScheduleFile(path);
       await withSchedules(async (client) => {
         const planned = await planSchedules(client, file);

@@ -33,7 +33,7 @@ export function scheduleCreateCommand() {
       if (destroys !== undefined) command.option('--yes', 'let it delete without asking');
     },
     handle: async (request, { yes }) => {
-      const { createFrom } = await import('../create-schedule.ts');
+      const { createFrom } = await import('../schedules/create.ts');
       await createFrom(request, { ...create.opts(), yes: yes === true });
     },
   });

@@ -27,7 +27,7 @@ function listCommand() {
     .action(async (options) => {
       const { listSchedules } = await import('../../schedules/list.ts');
       const { scheduleList } = await import('../reports/schedules.ts');
-      const { print, withSchedules } = await import('../schedules.ts');
+      const { print, withSchedules } = await import('../schedules/with-schedules.ts');
       print(await withSchedules(listSchedules), options, scheduleList);
     });
 }
@@ -40,7 +40,7 @@ function showCommand() {
     .action(async (id, options) => {
       const { showSchedule } = await import('../../schedules/show.ts');
       const { scheduleShown } = await import('../reports/schedules.ts');
-      const { print, withSchedules } = await import('../schedules.ts');
+      const { print, withSchedules } = await import('../schedules/with-schedules.ts');
       print(await withSchedules((client) => showSchedule(client, id)), options, scheduleShown);
     });
 }
@@ -51,7 +51,7 @@ function pauseCommand() {
     .argument('<id>')
     .option('--note <why>', 'why it is paused, for whoever looks at it', 'paused by hand')
     .action(async (id, { note }) => {
-      const { withSchedules } = await import('../schedules.ts');
+      const { withSchedules } = await import('../schedules/with-schedules.ts');
       await withSchedules(({ schedule }) => schedule.getHandle(id).pause(note));
       console.log(`${id} is paused: ${note}`);
     });
@@ -62,7 +62,7 @@ function resumeCommand() {
     .description('Let a schedule start runs again; times that it missed meanwhile are not made up for')
     .argument('<id>')
     .action(async (id) => {
-      const { withSchedules } = await import('../schedules.ts');
+      const { withSchedules } = await import('../schedules/with-schedules.ts');
       // Why it was paused does not hold any more.
       await withSchedules(({ schedule }) => schedule.getHandle(id).unpause(''));
       console.log(`${id} goes on`);
@@ -77,7 +77,7 @@ function triggerCommand() {
     .action(async (id, options) => {
       const { triggerSchedule } = await import('../../schedules/trigger.ts');
       const { scheduleTriggered } = await import('../reports/schedules.ts');
-      const { print, withSchedules } = await import('../schedules.ts');
+      const { print, withSchedules } = await import('../schedules/with-schedules.ts');
       print(await withSchedules((client) => triggerSchedule(client, id)), options, scheduleTriggered);
     });
 }
@@ -97,7 +97,7 @@ function backfillCommand() {
     .action(async (id, { from, to, overlap, ...options }) => {
       const { backfillSchedule } = await import('../../schedules/backfill.ts');
       const { scheduleBackfilled } = await import('../reports/schedules.ts');
-      const { print, withSchedules } = await import('../schedules.ts');
+      const { print, withSchedules } = await import('../schedules/with-schedules.ts');
       const times = await withSchedules((client) => backfillSchedule(client, id, { from, to, overlap }));
       print({ id, overlap, times }, options, scheduleBackfilled);
     });
@@ -110,7 +110,7 @@ function deleteCommand() {
     .option('--yes', 'delete without asking')
     .action(async (id, { yes = false }) => {
       const { confirm } = await import('../confirm.ts');
-      const { withSchedules } = await import('../schedules.ts');
+      const { withSchedules } = await import('../schedules/with-schedules.ts');
       await confirm(`schedule delete deletes the schedule ${id}`, id, { yes });
       await withSchedules(({ schedule }) => schedule.getHandle(id).delete());
       console.log(`${id} is deleted`);

@@ -5,6 +5,7 @@ import type { ScheduledRun } from '../../schedules/runs.ts';
 import type { ShownSchedule } from '../../schedules/show.ts';
 import type { Triggered } from '../../schedules/trigger.ts';
 import { textTable } from '../terminal/table.ts';
+import { clean } from '../terminal/text.ts';
 
 /** Of `schedule list`. */
 export function scheduleList(schedules: readonly ListedSchedule[], width?: number): string {
@@ -45,7 +46,7 @@ function runTable(runs: readonly ScheduledRun[], timezone: string, width?: numbe
     ['DUE', 'OUTCOME', 'WORKFLOW'],
     runs.map(({ due, outcome, reason, workflowId }) => [
       inZone(due, timezone),
-      reason === undefined ? outcome : `${outcome}: ${reason}`,
+      reason === undefined ? outcome : `${outcome}: ${clean(reason)}`,
       workflowId,
     ]),
     width,
@@ -107,9 +108,9 @@ function membersSaid(members: Readonly<Record<string, unknown>>): string[] {
   return entries.map(([name, value]) => `    ${name.padEnd(longest)}  ${say(value)}`);
 }
 
-const say = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const say = (value: unknown): string => clean(typeof value === 'string' ? value : JSON.stringify(value));
 
-const sayPaused = (note?: string): string => `paused${note === undefined ? '' : `: ${note}`}`;
+const sayPaused = (note?: string): string => `paused${note === undefined ? '' : `: ${clean(note)}`}`;
 
 /** A time as a clock of the zone shows it, such as `Thu 2026-11-26 03:00:00 CET`. */
 function inZone(time: string, timeZone: string): string {

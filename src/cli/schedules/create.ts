@@ -1,15 +1,15 @@
-import { idOf } from '../client/id-of.ts';
-import { createSchedule } from '../schedules/apply.ts';
-import type { ScheduleDefinition } from '../schedules/definition.ts';
-import type { Overlap } from '../schedules/overlap.ts';
-import { showSchedule } from '../schedules/show.ts';
-import { checkInput } from './check-input.ts';
-import { confirm } from './confirm.ts';
-import { UsageError } from './exit-codes.ts';
-import { localSources } from './local-sources.ts';
-import { scheduleShown } from './reports/schedules.ts';
-import { print, withSchedules } from './schedules.ts';
-import type { WorkflowRequest } from './tree/spec.ts';
+import { idOf } from '../../client/id-of.ts';
+import { createSchedule } from '../../schedules/apply.ts';
+import type { ScheduleDefinition } from '../../schedules/definition.ts';
+import type { Overlap } from '../../schedules/overlap.ts';
+import { showSchedule } from '../../schedules/show.ts';
+import { checkInput } from '../check-input.ts';
+import { confirm } from '../confirm.ts';
+import { UsageError } from '../exit-codes.ts';
+import { localSources } from '../local-sources.ts';
+import { scheduleShown } from '../reports/schedules.ts';
+import { print, withSchedules } from './with-schedules.ts';
+import type { WorkflowRequest } from '../tree/spec.ts';
 
 /** Options of `schedule create`. */
 export interface CreateOptions {

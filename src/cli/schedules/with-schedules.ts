@@ -1,6 +1,6 @@
 import { type Client, ScheduleNotFoundError } from '@temporalio/client';
-import { connected } from './connected.ts';
-import { UsageError } from './exit-codes.ts';
+import { connected } from '../connected.ts';
+import { UsageError } from '../exit-codes.ts';
 
 /**
  * Does something with the schedules of the namespace.
