@@ -8,7 +8,7 @@ export default defineConfig({
     // Real servers on few cores: what is slow is not yet wrong.
     testTimeout: 30_000,
     // They wait more than they compute.
-    maxWorkers: 4,
+    maxWorkers: 5,
     hookTimeout: 60_000,
     // A notice for us; that users of the worker never see it is tested.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },

@@ -28,7 +28,7 @@ export interface CliOptions {
 }
 
 /** Members of this process's environment that a child may have; none configures Temporal or AWS. */
-const inherited = ['PATH', 'HOME', 'TEMPORAL_CLI_PATH', 'CI'];
+const inherited = ['PATH', 'HOME', 'TEMPORAL_CLI_PATH'];
 /** The compiled command line. */
 export const main = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
 

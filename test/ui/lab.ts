@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type Locator, type Page } from 'playwright-core';
 import { inject } from 'vitest';
 import { createClients } from '../../activities/clients.ts';
 import { connect } from '../../src/client.ts';
@@ -60,10 +60,21 @@ export async function startUiLab(): Promise<UiLab> {
 
 /** Writes a picture of the window, or of its upper part, into docs/images, where this run is to write them. */
 export async function picture(page: Page, name: string, height: number = WINDOW.height): Promise<void> {
+  const clip = { x: 0, y: 0, width: WINDOW.width, height };
+  await write(name, (how) => page.screenshot({ ...how, clip }));
+}
+
+/** The same of a part of a page. */
+export async function partPicture(part: Locator, name: string): Promise<void> {
+  await write(name, (how) => part.screenshot(how));
+}
+
+/** What moves is over, and no cursor blinks. */
+const still = { animations: 'disabled', caret: 'hide' } as const;
+
+async function write(name: string, take: (how: typeof still & { path: string }) => Promise<unknown>): Promise<void> {
   if (!inject('screenshots')) return;
   const images = join(packageRoot, 'docs', 'images');
   await mkdir(images, { recursive: true });
-  // What moves is over, and no cursor blinks.
-  const clip = { x: 0, y: 0, width: WINDOW.width, height };
-  await page.screenshot({ path: join(images, `${name}.png`), clip, animations: 'disabled', caret: 'hide' });
+  await take({ ...still, path: join(images, `${name}.png`) });
 }
