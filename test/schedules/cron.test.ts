@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ScheduleDescription, ScheduleSpec } from '@temporalio/client';
+import { msNumberToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sayTimes, toCalendar } from '../../src/schedules/calendars.ts';
 import { parseCron, sayCron } from '../../src/schedules/cron.ts';
@@ -71,6 +72,25 @@ describe('a cron expression', () => {
     const { info } = await described({ calendars: [toCalendar('0 3 1-7 * 1')] });
     expect(info.nextActionTimes).toHaveLength(10);
     expect(info.nextActionTimes.filter((time) => time.getUTCDay() !== 1 || time.getUTCDate() > 7)).toEqual([]);
+  });
+
+  test.each([
+    ['forward, and leaves out a time that does not exist', '2027-03-27', '2027-03-30', ['27T01:30', '29T00:30']],
+    [
+      'back, and takes the later of a time that comes twice',
+      '2027-10-30',
+      '2027-11-02',
+      ['30T00:30', '31T01:30', '01T01:30'],
+    ],
+  ])('goes with clocks that are set %s', async (_, from, to, times) => {
+    const { scheduleId } = await described({ calendars: [toCalendar('30 2 * * *')], timezone: 'Europe/Berlin' });
+    const { startTime } = await harness.workflows.client.workflowService.listScheduleMatchingTimes({
+      namespace: harness.config.temporal.namespace,
+      scheduleId,
+      startTime: msNumberToTs(Date.parse(from)),
+      endTime: msNumberToTs(Date.parse(to) - 3_600_000),
+    });
+    expect(startTime.map((time) => new Date(tsToMs(time)).toISOString().slice(8, 16))).toEqual(times);
   });
 
   test('cannot say all times that a schedule may have, which are told all the same', async () => {
