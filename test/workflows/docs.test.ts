@@ -19,7 +19,7 @@ test('docs/workflows.md tells of every workflow, and of no other', () => {
   expect([...sections.keys()].toSorted()).toEqual(workflowNames.toSorted());
 });
 
-test.concurrent.for(workflowNames)('the example of %s runs', async (name, { expect }) => {
+test.concurrent.for(workflowNames)('the example of %s runs', async (name) => {
   const section = sections.get(name) ?? '';
   for (const part of ['**Result**', '**Failures**', '**When it fails or is cancelled**'])
     expect(section).toContain(part);
