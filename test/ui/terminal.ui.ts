@@ -10,7 +10,7 @@ const lacking = await lackingForTerminal();
 if (lacking !== undefined) process.stderr.write(`The picture of a terminal is not made: ${lacking}\n`);
 
 const COLUMNS = 92;
-const ROWS = 14;
+const ROWS = 9;
 
 let lab: UiLab;
 beforeAll(async () => {
@@ -34,16 +34,18 @@ test.skipIf(lacking !== undefined)('a deployment, as a terminal shows it', async
   await page.addStyleTag({ path: join(xterm, 'css', 'xterm.css') });
   await page.addScriptTag({ path: join(xterm, 'lib', 'xterm.js') });
   const typed = `$ temporal-amplify ${args.join(' ')}\r\n`;
-  await page.evaluate(SHOW, { output: typed + child.stdout, size: { cols: COLUMNS, rows: ROWS } });
+  await page.evaluate(showing(typed + child.stdout));
   await expect.poll(() => page.locator('.xterm-rows').innerText()).toContain('is live at');
   await partPicture(page.locator('#terminal'), 'terminal');
   await page.close();
 });
 
-/** In the browser, which has no types of its own here: draws what a program wrote. */
-const SHOW = `({ output, size }) => {
+/** What is to be run in the browser, to draw what a program wrote. */
+function showing(output: string): string {
   const theme = { background: '#16181d', foreground: '#d7dae0', cursor: '#16181d' };
-  const terminal = new Terminal({ ...size, fontSize: 14, theme });
-  terminal.open(document.getElementById('terminal'));
-  return new Promise((resolve) => terminal.write(output, resolve));
-}`;
+  return `{
+    const terminal = new Terminal(${JSON.stringify({ cols: COLUMNS, rows: ROWS, fontSize: 14, theme })});
+    terminal.open(document.getElementById('terminal'));
+    new Promise((resolve) => terminal.write(${JSON.stringify(output)}, resolve));
+  }`;
+}
