@@ -67,8 +67,10 @@ export class TemporalUi {
     const { page } = this;
     await page.getByRole('button', { name: 'Add Filter' }).click();
     await page.getByRole('menuitem', { name: attribute }).click();
-    await page.getByRole('textbox', { name: 'Value' }).fill(value);
-    await page.getByRole('button', { name: 'Apply' }).click();
+    // The dialog of the filter before may still be closing.
+    const dialog = page.getByLabel(`Filter by ${attribute}`);
+    await dialog.getByRole('textbox', { name: 'Value' }).fill(value);
+    await dialog.getByRole('button', { name: 'Apply' }).click();
   }
 
   /** The links to runs of the list. */
