@@ -10,9 +10,9 @@ import type { OperationCalls, Wire } from './types.ts';
 
 /**
  * Which version of a branch is meant: the one that is served (`live`), the newest one before the branch's newest job
- * (`earlier`), or that of a job.
+ * (`earlier`) or before a job, whatever began since (`before`), or that of a job.
  */
-export type WhichVersion = 'live' | 'earlier' | { readonly jobId: string };
+export type WhichVersion = 'live' | 'earlier' | { readonly before: string } | { readonly jobId: string };
 
 /** A version of a branch, and how to put it somewhere again. */
 export interface Version {
@@ -55,22 +55,28 @@ export function createVersionActivities(
 async function findJob(call: OperationCalls, branch: BranchRef, which: WhichVersion): Promise<Job> {
   let isNewest = true;
   for await (const job of everyItem(call, 'listJobs', { ...branch })) {
-    const isCandidate =
-      which === 'live' || (which === 'earlier' ? !isNewest : Number(job.jobId) === Number(which.jobId));
+    const candidate = isCandidate(which, Number(job.jobId), isNewest);
     isNewest = false;
-    if (!isCandidate) continue;
+    if (!candidate) continue;
     if (jobMeaning(job.status) === 'done') return job;
-    if (typeof which === 'object') {
+    if (typeof which === 'object' && 'jobId' in which) {
       throw noSuchVersion(branch, `job ${which.jobId} has the status ${job.status}, and only a successful one will do`);
     }
   }
-  throw noSuchVersion(branch, typeof which === 'object' ? `there is no job ${which.jobId}` : said[which]);
+  throw noSuchVersion(branch, saidNone(which));
 }
 
-const said = {
-  live: 'no job has succeeded',
-  earlier: 'no job has succeeded before the newest one',
-} as const;
+function isCandidate(which: WhichVersion, jobId: number, isNewest: boolean): boolean {
+  if (which === 'live') return true;
+  if (which === 'earlier') return !isNewest;
+  return 'before' in which ? jobId < Number(which.before) : jobId === Number(which.jobId);
+}
+
+function saidNone(which: WhichVersion): string {
+  if (which === 'live') return 'no job has succeeded';
+  if (which === 'earlier') return 'no job has succeeded before the newest one';
+  return 'before' in which ? `no job has succeeded before job ${which.before}` : `there is no job ${which.jobId}`;
+}
 
 function noSuchVersion({ appId, branchName }: BranchRef, why: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(`Branch ${branchName} of app ${appId}: ${why}`, 'NoSuchVersion');

@@ -67,7 +67,7 @@ const figures = { ours: medianOf(measured.ours), script: medianOf(measured.scrip
 const limits: readonly Limit[] = [
   { what: 'own time of the command (p50), seconds', value: figures.ours.overhead.p50, most: 0.7 },
   { what: 'notice lag p50, seconds', value: figures.ours.lag.p50, most: 1 },
-  { what: 'calls per deployment', value: figures.ours.calls.mean, most: 12 },
+  { what: 'calls per deployment, on average', value: figures.ours.calls.mean, most: 12 },
 ];
 const result = {
   benchmark: 'a folder deployed to a branch by the command line, seconds',

@@ -32,7 +32,7 @@ async function deployChecked(process: Process, input: DeployBranchInput): Promis
   } catch (error) {
     const failed = rootFailure(error);
     if (!(failed instanceof ApplicationFailure) || failed.type !== 'CheckFailed') throw error;
-    const restored = rollbackOnFailedCheck ? await restore(process, input) : 'it is live';
+    const restored = rollbackOnFailedCheck ? await restore(process, input, job.jobId) : 'it is live';
     throw ApplicationFailure.create({
       type: 'CheckFailed',
       message: `job ${job.jobId} of branch ${job.branchName} ended well, but ${failed.message}; ${restored}`,
@@ -42,10 +42,10 @@ async function deployChecked(process: Process, input: DeployBranchInput): Promis
   }
 }
 
-/** Puts the version before there again, and says what came of it. */
-async function restore(process: Process, input: DeployBranchInput): Promise<string> {
+/** Puts the version before a job there again, and says what came of it. */
+async function restore(process: Process, input: DeployBranchInput, before: string): Promise<string> {
   try {
-    const { restoredJobId, jobId } = await rollBack(process, input, 'earlier');
+    const { restoredJobId, jobId } = await rollBack(process, input, { before });
     return `job ${jobId} put the version of job ${restoredJobId} there again`;
   } catch (error) {
     if (isCancellation(error)) throw error;

@@ -1,3 +1,5 @@
+import { memberOf } from '../model/member-of.ts';
+
 /** What the command's exit code says. */
 export const exitCodes = {
   /** Done. */
@@ -26,8 +28,7 @@ const codes: Readonly<Record<string, number>> = {
   InterruptedError: exitCodes.cancelled,
   UnreachableError: exitCodes.unreachable,
   NamespaceNotFoundError: exitCodes.usage,
-  // What Temporal's client makes of a server that went away, or is none.
-  ServiceError: exitCodes.unreachable,
+  RunNotFoundError: exitCodes.usage,
 };
 
 /** Wrong use of the command line. */
@@ -42,5 +43,17 @@ export class InterruptedError extends Error {
 
 /** The exit code of an error that ended a command. */
 export function exitCodeOf(error: unknown): number {
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) return unanswered.has(refusal.code) ? exitCodes.unreachable : exitCodes.failed;
   return (error instanceof Error ? codes[error.name] : undefined) ?? exitCodes.failed;
+}
+
+/** Of gRPC: DEADLINE_EXCEEDED and UNAVAILABLE, of a server that went away, or is none. All others are its answer. */
+const unanswered: ReadonlySet<unknown> = new Set([4, 14]);
+
+/** What Temporal said where its client failed, which says only what it was about to do. */
+export function refusalOf(error: unknown): { readonly code: unknown; readonly details: string } | undefined {
+  if (!(error instanceof Error) || error.name !== 'ServiceError') return undefined;
+  const details = memberOf(error.cause, 'details');
+  return { code: memberOf(error.cause, 'code'), details: typeof details === 'string' ? details : '' };
 }

@@ -25,7 +25,11 @@ export async function withPublishedSources<T>(
     await use(async () => {
       const sources = new Map<string, DeploymentSource>();
       for (const { path, publish } of prepared) sources.set(path, await publish());
-      return withSources(input, (path) => sources.get(path) ?? anyArtifact);
+      return withSources(input, (path) => {
+        const source = sources.get(path);
+        if (source === undefined) throw new Error(`${path} was not packed`);
+        return source;
+      });
     });
   } finally {
     await Promise.all(prepared.map(({ dispose }) => dispose()));

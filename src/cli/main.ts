@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from '@commander-js/extra-typings';
-import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { exitCodeOf, exitCodes, refusalOf } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 
 // Whoever read it has had enough, as `head` has; the command goes on to its end.
@@ -30,6 +30,8 @@ async function explain(error: unknown): Promise<number> {
     return failure.type === 'Rejected' ? exitCodes.rejected : exitCodes.failed;
   }
   const details = process.env['LOG_LEVEL'] === 'debug' || process.env['LOG_LEVEL'] === 'trace';
+  const why = refusalOf(error)?.details;
   console.error(error instanceof Error ? (details ? error.stack : error.message) : String(error));
+  if (why) console.error(why);
   return exitCodeOf(error);
 }

@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module';
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { memberOf } from '../model/member-of.ts';
 import { addArtifactCommands } from './commands/artifacts.ts';
 import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -17,6 +19,7 @@ import type { StartOptions } from './tree/spec.ts';
 export function createProgram(): CommandUnknownOpts {
   const program = new Command('temporal-amplify')
     .description('Durable workflows for AWS Amplify on Temporal')
+    .version(version(), '--version', 'print the version')
     .configureHelp({ showGlobalOptions: true });
   addWorkflowCommands(program, {
     decorate: (command, { destroys }) => {
@@ -54,6 +57,11 @@ export function createProgram(): CommandUnknownOpts {
   for (const command of others) program.addCommand(command);
   everyCommand(program, (command) => command.exitOverride());
   return program;
+}
+
+/** By the package's own name, since its file is elsewhere for the sources and for what is compiled. */
+function version(): string {
+  return String(memberOf(createRequire(import.meta.url)('temporal-amplify/package.json'), 'version'));
 }
 
 function startOptions(options: Readonly<Record<string, unknown>>): StartOptions {

@@ -59,7 +59,9 @@ export async function connect(given?: ClientConfig): Promise<AmplifyWorkflows> {
   function attach<Name extends WorkflowName>(workflow: Name, input: WorkflowInput<Name>): Promise<Run<Name>>;
   function attach(workflowId: string): Promise<AnyRun>;
   async function attach<Name extends WorkflowName>(name: string, input?: WorkflowInput<Name>): Promise<Run<Name>> {
-    return attachTo<Name>(client, input === undefined || !isWorkflowName(name) ? name : idOf(name, input));
+    if (input === undefined) return attachTo<Name>(client, name);
+    if (!isWorkflowName(name)) throw new TypeError(`There is no workflow ${name}`);
+    return attachTo<Name>(client, idOf(name, input));
   }
   return {
     client,
@@ -81,13 +83,14 @@ async function start<Name extends WorkflowName>(
 ): Promise<Run<Name>> {
   const workflowId = idOf(workflow, input);
   try {
-    const handle = await client.workflow.start(workflow, {
+    const { firstExecutionRunId: runId } = await client.workflow.start(workflow, {
       taskQueue: WORKFLOW_TASK_QUEUE,
       workflowId,
       args: [input],
       ...runMetadata(workflow, input),
     });
-    return toRun<Name>(client, handle, { workflow, runId: handle.firstExecutionRunId, attached: false });
+    // The handle of a start stands for the newest run of the id, whichever that is later.
+    return toRun<Name>(client, client.workflow.getHandle(workflowId, runId), { workflow, runId, attached: false });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     const { runId } = await client.workflow.getHandle(workflowId).describe();

@@ -3,7 +3,14 @@ import { ScheduleAlreadyRunning, ScheduleNotFoundError } from '@temporalio/clien
 import { compiled } from './compiled.ts';
 import type { ScheduleDefinition } from './definition.ts';
 import { checkSchedule, type ScheduleFile, ScheduleError } from './file.ts';
-import { differencesOf, type MemberDifference, membersOfDefinition, membersOfSchedule } from './members.ts';
+import {
+  differencesOf,
+  type MemberDifference,
+  type Members,
+  membersOfDefinition,
+  membersOfSchedule,
+  withoutSecrets,
+} from './members.ts';
 
 /** The member of a schedule's memo that names the file that it is from. */
 const FILE_MEMO = 'temporal-amplify:file';
@@ -28,6 +35,16 @@ export interface SchedulePlan {
   readonly unchanged: readonly string[];
   /** Ids of those that are from no file, or from another one: they are left alone. */
   readonly others: readonly string[];
+}
+
+/** A plan as it may be read by anybody: each definition by its members, without what is secret. */
+export function planShown({ changes, ...plan }: SchedulePlan) {
+  return { ...plan, changes: changes.map((change) => ('definition' in change ? changeShown(change) : change)) };
+}
+
+function changeShown<Change extends { readonly definition: ScheduleDefinition }>({ definition, ...change }: Change) {
+  const members: Members = withoutSecrets(membersOfDefinition(definition));
+  return { ...change, members };
 }
 
 /** The name of the file that a schedule is from; undefined for one that is from none. */

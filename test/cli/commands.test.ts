@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { control, jobsOf, makeApp } from '../setup/amplify.ts';
+import { callsOf, control, jobsOf, makeApp } from '../setup/amplify.ts';
 import { type CliOptions, runCli, startCli } from '../setup/cli.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { writeSite } from '../setup/sites.ts';
@@ -105,9 +105,21 @@ test('retry-step repeats what a person has mended', async () => {
   expect(await show.exited).toBe(0);
 });
 
-test('no such run: 1, and it is named', async () => {
+test('no such run: 2, and it is named', async () => {
   const { code, stderr } = await cli(['status', 'nope']);
-  expect({ code, stderr }).toEqual({ code: 1, stderr: 'No run has the workflow id nope\n' });
+  expect({ code, stderr }).toEqual({ code: 2, stderr: 'No run has the workflow id nope\n' });
+});
+
+test('a single call that deletes needs --yes: 2, and nothing was called', async () => {
+  const { appId } = await makeApp(harness);
+  const { code, stderr } = await cli(['call', 'deleteApp', '--input', JSON.stringify({ appId })]);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: `call deletes ${appId}: say so with --yes\n` });
+  const before = (await callsOf(harness)).filter(({ operation }) => operation === 'DeleteApp');
+  expect(before).toEqual([]);
+});
+
+test('--version prints that of the package', async () => {
+  expect((await cli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
 test('doctor finds everything in order', async () => {

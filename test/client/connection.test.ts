@@ -27,6 +27,8 @@ test('publishes a folder, deploys it, and attaches to what ran, by its request o
   expectTypeOf(byId.result()).resolves.toEqualTypeOf(deployed);
   expect(await byId.result()).toEqual(deployed);
   await expect(workflows.attach('deployBranch', { ...input, onBusy: 'fail' })).rejects.toThrow(RunNotFoundError);
+  // @ts-expect-error -- from JavaScript
+  await expect(workflows.attach('deployBrnch', input)).rejects.toThrow('There is no workflow deployBrnch');
 });
 
 test('says what is no run, no workflow and no source', async () => {

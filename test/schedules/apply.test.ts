@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { applySchedules, createSchedule, planSchedules } from '../../src/schedules/apply.ts';
+import { applySchedules, createSchedule, planSchedules, planShown } from '../../src/schedules/apply.ts';
 import type { ScheduleDefinition } from '../../src/schedules/definition.ts';
 import type { ScheduleFile } from '../../src/schedules/file.ts';
 import { listSchedules } from '../../src/schedules/list.ts';
@@ -166,6 +166,9 @@ test('secrets are in no difference and not shown; references are', async () => {
     },
   ]);
   expect(JSON.stringify(await showSchedule(harness.workflows.client, 'secret'))).not.toContain('one-token');
+  const shown = planShown(await plan(file({ secret: settings('another-token', 'env:TWO') }, 'secret.yaml')));
+  expect(shown.changes).toMatchObject([{ id: 'secret', members: { workflow: 'callOperation' } }]);
+  expect(JSON.stringify(shown)).not.toContain('another-token');
 });
 
 test('a wrong definition is refused, and nothing is created', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { lockStorm } from '../setup/lock-storm.ts';
 
-/** LOCK_STARTERS=40 is the whole storm, as `npm run test:workflows` has it; STORM_SEED another order. */
+/** LOCK_STARTERS=40 is the whole storm, as `npm run test:locks` has it; STORM_SEED another order. */
 const starters = Number(process.env['LOCK_STARTERS'] ?? 10);
 const seed = Number(process.env['STORM_SEED'] ?? 1);
 

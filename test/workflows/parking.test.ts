@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { extendDeadlineUpdate, retryStepUpdate } from '../../workflows/messages.ts';
 import { control, jobsOf, makeApp } from '../setup/amplify.ts';
+import { untilEvent } from '../setup/events.ts';
 import { eventually } from '../setup/eventually.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -24,12 +25,9 @@ withAndWithoutCache('a step that a person can mend, %s', (_, options) => {
     const run = await harness.workflows.start('deployBranch', { ...branch, source: { release: {} }, ...more });
     return { branch, run, handle: harness.workflows.client.workflow.getHandle(run.workflowId) };
   };
-  const untilParked = (run: { progressNow(): Promise<{ steps: readonly { state: string; detail?: string }[] }> }) =>
-    eventually(async () => {
-      const step = (await run.progressNow()).steps.at(-1);
-      expect(step).toMatchObject({ state: 'parked' });
-      return step?.detail;
-    });
+  // By events: a worker without a cache may drop the workflow's task for a query, which then takes its time-out of 10 s.
+  const untilParked = async (run: Parameters<typeof untilEvent>[0]) =>
+    (await untilEvent(run, 'stepParked')).step.detail;
 
   test('waits with the reason, and goes on when it is told that it was mended', async () => {
     const { branch, run, handle } = await refused();

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeployBranchInput } from '../../workflows/contracts.ts';
-import { jobsOf, makeApp, sitesOf } from '../setup/amplify.ts';
+import { control, jobsOf, makeApp, sitesOf } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
@@ -53,6 +56,36 @@ describe('a check after a deployment', () => {
     const failed = await outcome(await deploy(branch, 'bad', { check, rollbackOnFailedCheck: true }));
     expect(failed?.message).toMatch(/^CheckFailed: .*; job 3 put the version of job 1 there again$/);
     expect(await served(url)).toBe('good');
+  });
+
+  test('a site that hangs is one that is not as it should be', async () => {
+    const { branch, url } = await live();
+    const hanging = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(hanging, 'listening');
+    try {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port
+      const { port } = hanging.address() as AddressInfo;
+      const check = { url: `http://127.0.0.1:${port}/`, timeoutSeconds: 2 };
+      const run = await deploy(branch, 'bad', { check, rollbackOnFailedCheck: true });
+      expect((await outcome(run))?.message).toMatch(/gave no answer within 2 s; job 3 put the version of job 1 there/);
+      expect(await served(url)).toBe('good');
+    } finally {
+      hanging.closeAllConnections();
+      hanging.close();
+    }
+  });
+
+  test('that the app cannot be read in the end is no failure, since the version is live', async () => {
+    const branch = await makeApp(harness);
+    await control(harness, 'faults', {
+      operation: 'GetApp',
+      kind: 'error',
+      name: 'UnauthorizedException',
+      status: 401,
+    });
+    const run = await deploy(branch, 'first');
+    expect(await run.result()).toMatchObject({ status: 'SUCCEED', url: `https://main.${branch.appId}.amplifyapp.com` });
+    await fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DELETE' });
   });
 
   test('rollbackOnFailedCheck says so where there is no version before', async () => {

@@ -9,7 +9,7 @@ import type {
   TagSource,
 } from '../contracts.ts';
 import { ApplicationFailure } from '@temporalio/common';
-import { sleep } from '@temporalio/workflow';
+import { isCancellation, sleep } from '@temporalio/workflow';
 import type { StartBranchJobInput, StartedJob } from '../../activities/effects/branch-job.ts';
 import type { NothingStarted } from '../../activities/effects/nothing-started.ts';
 import { compensating } from './compensation.ts';
@@ -171,10 +171,18 @@ export function deploy(process: Process, deployment: Deployment): Promise<JobRes
 export async function deployed(process: Process, deployment: Deployment): Promise<FinishedDeployment> {
   const { appId, branchName } = deployment;
   const job = await runJob(process, deployment);
-  const { app } = await process.activities.calls.getApp({ appId });
-  const url = branchUrl(branchName, app?.defaultDomain ?? `${appId}.amplifyapp.com`);
+  const url = branchUrl(branchName, await defaultDomainOf(process, appId));
   process.progress.link(branchName, url);
   return { ...job, appId, branchName, url };
+}
+
+/** The version is live by now: that its app cannot be read is no reason to fail. */
+async function defaultDomainOf({ activities }: Process, appId: string): Promise<string> {
+  const answer = await activities.calls.getApp({ appId }).catch((error: unknown) => {
+    if (isCancellation(error)) throw error;
+    return undefined;
+  });
+  return answer?.app?.defaultDomain ?? `${appId}.amplifyapp.com`;
 }
 
 /** Where a branch is served: its name in the form of a host name, under the app's domain. */

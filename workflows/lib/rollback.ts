@@ -13,16 +13,18 @@ export function findVersion(
   { appId, branchName }: BranchRef,
   which: WhichVersion,
 ): Promise<Version> {
-  const titles = {
-    live: `Find what ${branchName} serves`,
-    earlier: `Find the version of ${branchName} before`,
-  } as const;
-  const title = typeof which === 'string' ? titles[which] : `Find the version of job ${which.jobId} of ${branchName}`;
   return progress.step(
-    title,
+    titleOf(which, branchName),
     () => activities.calls.findVersion({ appId, branchName, which }),
     ({ jobId }) => `that of job ${jobId}`,
   );
+}
+
+function titleOf(which: WhichVersion, branchName: string): string {
+  if (which === 'live') return `Find what ${branchName} serves`;
+  if (which === 'earlier') return `Find the version of ${branchName} before`;
+  if ('before' in which) return `Find the version of ${branchName} before job ${which.before}`;
+  return `Find the version of job ${which.jobId} of ${branchName}`;
 }
 
 /** Puts an earlier version of a branch there again. To be called with the lock of the branch. */

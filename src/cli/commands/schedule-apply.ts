@@ -10,7 +10,7 @@ export function scheduleApplyCommand() {
     .option('--json', 'print one JSON document on standard output')
     .action(async (path, { plan = false, yes = false, json }) => {
       const { readScheduleFile } = await import('../../schedules/file.ts');
-      const { applySchedules, planSchedules } = await import('../../schedules/apply.ts');
+      const { applySchedules, planSchedules, planShown } = await import('../../schedules/apply.ts');
       const { schedulePlan, scheduleSums } = await import('../reports/schedules.ts');
       const { confirm } = await import('../confirm.ts');
       const { withSchedules } = await import('../schedules/with-schedules.ts');
@@ -27,7 +27,7 @@ export function scheduleApplyCommand() {
           }
           await applySchedules(client, planned);
         }
-        if (json) console.log(JSON.stringify({ ...planned, applied: !plan }));
+        if (json) console.log(JSON.stringify({ ...planShown(planned), applied: changed && !plan }));
         else console.log(scheduleSums(planned, plan));
       });
     });

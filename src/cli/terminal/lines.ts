@@ -1,5 +1,6 @@
 import type { ProgressEvent } from '../../client.ts';
 import type { ProgressStep } from '../../../workflows/messages.ts';
+import { WORKFLOW_TASK_QUEUE } from '../../../workflows/queues.ts';
 import { dnsTable } from '../reports/dns.ts';
 import { sayDuration } from './duration.ts';
 import type { Style } from './style.ts';
@@ -32,8 +33,8 @@ export function stepLine({ title, state, startedAt, endedAt, detail }: ProgressS
   return { text: `  ${mark} ${clean(title)}${detail === undefined ? '' : `: ${clean(detail)}`}${took}`, tone };
 }
 
-/** What an event of a run says to people, in lines that stay. */
-export function eventLines(event: ProgressEvent, workflowId: string): Line[] {
+/** What an event of a run says to people, in lines that stay, on a screen of `width` columns. */
+export function eventLines(event: ProgressEvent, workflowId: string, width: number): Line[] {
   switch (event.type) {
     case 'stepBegan':
     case 'stepWaits':
@@ -48,7 +49,7 @@ export function eventLines(event: ProgressEvent, workflowId: string): Line[] {
         ? []
         : [
             { text: 'Set these DNS records:', tone: 'bold' },
-            ...dnsTable(event.records)
+            ...dnsTable(event.records, width)
               .split('\n')
               .map((text) => ({ text, tone: 'plain', asIs: true }) as const),
           ];
@@ -74,7 +75,7 @@ const answers = {
 
 function unattended(waiting: readonly string[]): string {
   const what = waiting.includes('workflow')
-    ? 'No worker polls the task queue amplify'
+    ? `No worker polls the task queue ${WORKFLOW_TASK_QUEUE}`
     : `No worker takes ${waiting.join(', ')}`;
   return `${what}, or all are busy. Waiting; "temporal-amplify worker" starts one`;
 }

@@ -48,7 +48,7 @@ export function liveView(screen: Screen, workflowId: string): View {
 
   return {
     show(event) {
-      redraw(take(state, event, workflowId));
+      redraw(take(state, event, workflowId, columns()));
     },
     pause() {
       screen.write(erase());
@@ -74,8 +74,8 @@ interface State {
 }
 
 /** Brings the state to an event. Gives the lines that stay. */
-function take(state: State, event: ProgressEvent, workflowId: string): Line[] {
-  const lines = eventLines(event, workflowId);
+function take(state: State, event: ProgressEvent, workflowId: string, width: number): Line[] {
+  const lines = eventLines(event, workflowId, width);
   switch (event.type) {
     case 'stepBegan':
     case 'stepWaits':

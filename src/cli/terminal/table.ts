@@ -1,3 +1,5 @@
+import { clean, widthOf } from './text.ts';
+
 /**
  * Rows under a head, in columns. Where that is wider than the screen, each row is a block of its own: nothing is cut off,
  * since people copy it from here.
@@ -8,14 +10,15 @@ export function textTable(
   rows: readonly (readonly string[])[],
   width: number = process.stdout.columns ?? Infinity,
 ): string {
-  const lines = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...lines.map((row) => row[column]?.length ?? 0)));
+  const cells = rows.map((row) => row.map(clean));
+  const lines = [head, ...cells];
+  const widths = head.map((_, column) => Math.max(...lines.map((row) => widthOf(row[column] ?? ''))));
   const total = widths.reduce((sum, one) => sum + one + GAP.length, -GAP.length);
-  if (total > width) return rows.map((row) => block(head, row)).join('\n\n');
+  if (total > width) return cells.map((row) => block(head, row)).join('\n\n');
   return lines
     .map((row) =>
       row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell)))
         .join(GAP)
         .trimEnd(),
     )

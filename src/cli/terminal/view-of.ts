@@ -17,7 +17,7 @@ export function plainView(print: Print, workflowId: string): View {
   const nothing = (): void => undefined;
   return {
     show: (event) => {
-      for (const { text } of eventLines(event, workflowId)) print(text);
+      for (const { text } of eventLines(event, workflowId, Infinity)) print(text);
     },
     pause: nothing,
     resume: nothing,

@@ -1,3 +1,5 @@
+import { operations } from '../../../activities/operations.ts';
+import { memberOf } from '../../model/member-of.ts';
 import type { Parameter, WorkflowCommand } from '../tree/spec.ts';
 import { asJson } from '../reports/as-json.ts';
 import { backendJob } from '../reports/backends.ts';
@@ -40,6 +42,14 @@ export const waitCommands: readonly WorkflowCommand[] = [
   },
 ];
 
+/** What an operation that deletes is about: the last name of its input, such as the branch of an app. */
+function named(request: object): string | undefined {
+  const called = Object.entries(operations).find(([name]) => name === memberOf(request, 'operation'));
+  if (called?.[1].kind !== 'delete') return undefined;
+  const names = Object.values(memberOf(request, 'input') ?? {}).filter((value) => typeof value === 'string');
+  return names.at(-1) ?? called[0];
+}
+
 /** Commands that pass a request on to AWS. */
 export const callCommands: readonly WorkflowCommand[] = [
   {
@@ -57,6 +67,7 @@ export const callCommands: readonly WorkflowCommand[] = [
     ],
     fixed: { input: {} },
     inputMember: 'input',
+    destroys: named,
     report: asJson,
   },
   {
