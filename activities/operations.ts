@@ -160,3 +160,8 @@ export type ListOperation = Exclude<Extract<OperationName, `list${string}`>, 'li
 export function isListOperation(name: OperationName): name is ListOperation {
   return name.startsWith('list') && name !== 'listTagsForResource';
 }
+
+/** Whether an operation takes something away that cannot be brought back, so that people are asked first. */
+export function isDestructive(operation: string): boolean {
+  return /^(delete|remove)[A-Z]/.test(operation);
+}

@@ -21,7 +21,7 @@ const GATHER_EVERY_MS = 250;
 const SENT_WITHIN_MS = 4_000;
 const FIRST_APART_MS = 2;
 /** Requests to Temporal at a time. */
-const AT_A_TIME = 128;
+const AT_A_TIME = 256;
 
 interface Beating {
   readonly activity: HeldActivity;

@@ -1,3 +1,4 @@
+import { isDestructive } from '../../activities/operations.ts';
 import type { OperationActivities, OperationName } from '../../activities/types.ts';
 
 /** A call by which a person undoes what a run could not. */
@@ -11,5 +12,6 @@ export type Remedy = {
 /** The command that makes a call, for a shell. */
 export function commandOf({ operation, input }: Remedy, target?: string): string {
   const json = JSON.stringify(input).replaceAll("'", String.raw`'\''`);
-  return `temporal-amplify call ${operation} --input '${json}'${target === undefined ? '' : ` --target ${target}`}`;
+  const yes = isDestructive(operation) ? ' --yes' : '';
+  return `temporal-amplify call ${operation}${yes} --input '${json}'${target === undefined ? '' : ` --target ${target}`}`;
 }

@@ -25,9 +25,9 @@ const BUILD_SECONDS = 30;
 /** Runs the whole of it once. `say` is told what goes on. */
 export async function measure(lab: Lab, load: Load, say: (line: string) => void) {
   const { client, amplify, usage } = lab;
-  const { waits, cancels, ends, idleSeconds } = load;
-  const branches = await amplify.makeBranches(waits + ends);
-  const ending = branches.splice(0, ends);
+  const { waits, cancels, idleSeconds } = load;
+  const branches = await amplify.makeBranches(waits + load.ends);
+  const ending = branches.splice(0, load.ends);
   const cancelled = branches.splice(0, cancels);
   const jobs = await amplify.startJobs(branches);
   const callsAtStart = await amplify.callCount();
@@ -61,10 +61,11 @@ export async function measure(lab: Lab, load: Load, say: (line: string) => void)
   const watchedSeconds = (performance.now() - watchedAt) / 1000;
   const callsPerSecond = ((await amplify.callCount()) - callsBefore) / watchedSeconds;
   say(`settled at ${Math.round(settled.rssMb)} MB, heap ${Math.round(settled.heapMb)} MB`);
-  const lags = endAmong(lab, ending);
+  // They have begun before anything is cancelled: one is to be cancelled among those that wait, not among starts.
+  const ends = await startEnding(lab, ending);
   const stopMs = await cancelAmong(lab, deployments);
   say('cancelled');
-  const lagMs = await lags;
+  const lagMs = await lagsOf(lab, ends);
   say('noticed');
   const rest = handles.filter((handle) => !deployments.includes(handle));
   const standing = await standingOf(rest);
@@ -106,11 +107,26 @@ async function cancelAmong({ amplify }: Lab, deployments: readonly WorkflowHandl
   return [...cancelledAt].map(([key, time]) => (stoppedAt.get(key) ?? Number.POSITIVE_INFINITY) - time);
 }
 
-/** Milliseconds from the end of each build at the emulator to the end of the wait for it. */
-function endAmong({ client, amplify }: Lab, branches: readonly BranchRef[]): Promise<number[]> {
-  return inParallel(branches, branches.length, async (branch) => {
+/** A build that ends, and the run that waits for it. */
+interface Ending {
+  readonly branch: BranchRef;
+  readonly handle: WorkflowHandle;
+}
+
+async function startEnding({ client, amplify }: Lab, branches: readonly BranchRef[]): Promise<Ending[]> {
+  const endings = await inParallel(branches, branches.length, async (branch) => {
     await amplify.endAfter(branch, BUILD_SECONDS);
-    const handle = await startDeployment(client, branch);
-    return (await waitEndedAt(handle)) - (await amplify.endOf(branch));
+    return { branch, handle: await startDeployment(client, branch) };
   });
+  await untilWaiting(endings.map(({ handle }) => handle));
+  return endings;
+}
+
+/** Milliseconds from the end of each build at the emulator to the end of the wait for it. */
+function lagsOf({ amplify }: Lab, endings: readonly Ending[]): Promise<number[]> {
+  return inParallel(
+    endings,
+    endings.length,
+    async ({ branch, handle }) => (await waitEndedAt(handle)) - (await amplify.endOf(branch)),
+  );
 }

@@ -9,7 +9,8 @@ import { inParallel } from './in-parallel.ts';
 
 /** A day: nothing gives up while it is measured. */
 const timeoutSeconds = 86_400;
-const AT_A_TIME = 50;
+/** Few: the server is to be asked without keeping it from its heartbeats. */
+const AT_A_TIME = 8;
 
 /** A wait for a job that goes on: a run of the product's `waitForJob`. */
 export function startWait(client: Client, job: JobRef): Promise<WorkflowHandle> {

@@ -1,4 +1,4 @@
-import { operations } from '../../../activities/operations.ts';
+import { isDestructive } from '../../../activities/operations.ts';
 import { memberOf } from '../../model/member-of.ts';
 import type { Parameter, WorkflowCommand } from '../tree/spec.ts';
 import { asJson } from '../reports/as-json.ts';
@@ -44,10 +44,10 @@ export const waitCommands: readonly WorkflowCommand[] = [
 
 /** What an operation that deletes is about: the last name of its input, such as the branch of an app. */
 function named(request: object): string | undefined {
-  const called = Object.entries(operations).find(([name]) => name === memberOf(request, 'operation'));
-  if (called?.[1].kind !== 'delete') return undefined;
+  const called = String(memberOf(request, 'operation'));
+  if (!isDestructive(called)) return undefined;
   const names = Object.values(memberOf(request, 'input') ?? {}).filter((value) => typeof value === 'string');
-  return names.at(-1) ?? called[0];
+  return names.at(-1) ?? called;
 }
 
 /** Commands that pass a request on to AWS. */
