@@ -1,6 +1,8 @@
-import { ApplicationFailure, CancelledFailure, WorkflowFailedError } from '@temporalio/client';
+import { CancelledFailure, WorkflowFailedError } from '@temporalio/client';
 import type { Run } from '../client.ts';
+import { causeOf } from '../client/failure-cause.ts';
 import type { WorkflowName } from '../model/workflow-inputs.ts';
+import { print } from './print.ts';
 import { catchInterrupts, type Interrupts } from './interrupts.ts';
 import type { StartOptions } from './tree/spec.ts';
 import { viewOf } from './terminal/view-of.ts';
@@ -30,7 +32,7 @@ export async function follow<Result>(
     for await (const event of run.progress({ signal: leaving.signal })) view.show(event);
     const result = await run.result();
     view.close();
-    console.log(json ? JSON.stringify({ workflowId, runId, result }) : report(result));
+    print(json, { workflowId, runId, result }, report(result));
   } catch (error) {
     view.close();
     if (leaving.signal.aborted) {
@@ -49,9 +51,7 @@ export async function follow<Result>(
 /** Why a run failed, in one line: the innermost cause says most. */
 export function failureOf(error: unknown): { cancelled: boolean; type?: string; message: string } | undefined {
   if (!(error instanceof WorkflowFailedError)) return undefined;
-  const { cause } = error;
-  if (cause instanceof CancelledFailure) return { cancelled: true, message: 'cancelled' };
-  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
-  const message = cause?.message ?? error.message;
+  if (error.cause instanceof CancelledFailure) return { cancelled: true, message: 'cancelled' };
+  const { type, message } = causeOf(error);
   return { cancelled: false, ...(type ? { type, message: `${type}: ${message}` } : { message }) };
 }

@@ -11,6 +11,7 @@ import { eventsCommand } from './commands/events.ts';
 import { answerCommands, cancelCommand, logsCommand, statusCommand, waitRunCommand } from './commands/runs.ts';
 import { scheduleCommand } from './commands/schedule.ts';
 import { workerCommand } from './commands/worker.ts';
+import { jsonOption } from './print.ts';
 import { addWorkflowCommands } from './tree/add-workflow-commands.ts';
 import { groupOf } from './tree/groups.ts';
 import type { StartOptions } from './tree/spec.ts';
@@ -31,7 +32,7 @@ export function createProgram(): CommandUnknownOpts {
             .choices(['detach', 'cancel'])
             .default('detach'),
         )
-        .option('--json', 'print one JSON document on standard output');
+        .option(...jsonOption);
     },
     handle: async (request, options) => {
       const { start } = await import('./start.ts');

@@ -6,6 +6,7 @@ import { connected } from './connected.ts';
 import { follow } from './follow.ts';
 import { catchInterrupts } from './interrupts.ts';
 import { withPublishedSources } from './local-sources.ts';
+import { print } from './print.ts';
 import type { StartOptions, WorkflowRequest } from './tree/spec.ts';
 
 /**
@@ -28,7 +29,7 @@ export async function start({ command, input }: WorkflowRequest, options: StartO
       console.error(`${attached ? 'Attached to' : 'Started'} ${workflowId} (run ${runId})`);
       const { ui: uiUrl, namespace } = config.temporal;
       if (uiUrl !== undefined) console.error(runLink({ uiUrl, namespace }, run));
-      if (options.detach) console.log(options.json ? JSON.stringify({ workflowId, runId }) : workflowId);
+      if (options.detach) print(options.json, { workflowId, runId }, workflowId);
       else await follow(run, { ...options, interrupts }, (result) => command.report(result));
     }),
   );

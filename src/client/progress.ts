@@ -1,5 +1,4 @@
 import {
-  ApplicationFailure,
   CancelledFailure,
   type Client,
   TerminatedFailure,
@@ -10,6 +9,7 @@ import {
 import type { Progress } from '../../workflows/messages.ts';
 import { pendingActivities, untaken } from '../pending-activities.ts';
 import { abortable } from './abortable.ts';
+import { causeOf } from './failure-cause.ts';
 import type { Outcome, ProgressEvent } from './events.ts';
 import { type Execution, type HistoryEvent, historyOf } from './history.ts';
 import { startTelling } from './telling.ts';
@@ -134,10 +134,8 @@ async function endOf(handle: WorkflowHandle): Promise<ProgressEvent> {
     return { type: 'ended', outcome: 'done' };
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
-    const { cause } = error;
-    const outcome: Outcome = outcomes.find(([failure]) => cause instanceof failure)?.[1] ?? 'failed';
+    const outcome: Outcome = outcomes.find(([failure]) => error.cause instanceof failure)?.[1] ?? 'failed';
     if (outcome !== 'failed') return { type: 'ended', outcome };
-    const type = cause instanceof ApplicationFailure ? cause.type : undefined;
-    return { type: 'ended', outcome, failure: { type: type ?? 'Error', message: cause?.message ?? error.message } };
+    return { type: 'ended', outcome, failure: { type: 'Error', ...causeOf(error) } };
   }
 }

@@ -1,5 +1,4 @@
 import {
-  ApplicationFailure,
   type Client,
   type ScheduleExecutionResult,
   type WorkflowExecutionStatusName,
@@ -8,6 +7,7 @@ import {
 } from '@temporalio/client';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
 import type { Outcome } from '../client/events.ts';
+import { causeOf } from '../client/failure-cause.ts';
 import { memberOf } from '../model/member-of.ts';
 
 /** A run that a schedule started. Times are ISO 8601. */
@@ -76,7 +76,7 @@ async function endOf(client: Client, workflowId: string, runId: string): Promise
   }
 }
 
-function reasonOf({ message, cause }: WorkflowFailedError): string {
-  const type = cause instanceof ApplicationFailure ? `${cause.type}: ` : '';
-  return `${type}${cause?.message ?? message}`;
+function reasonOf(error: WorkflowFailedError): string {
+  const { type, message } = causeOf(error);
+  return type === undefined ? message : `${type}: ${message}`;
 }

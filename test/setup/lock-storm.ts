@@ -7,6 +7,7 @@ import { WORKFLOW_TASK_QUEUE } from '../../workflows/queues.ts';
 import { jobsOf, makeApp } from './amplify.ts';
 import type { Harness } from './harness.ts';
 import { random } from './random.ts';
+import { reset } from './reset.ts';
 
 /** What came of many runs that wanted to deploy to one branch. */
 export interface Storm {
@@ -113,23 +114,13 @@ export async function lockStorm(
   return { runs, jobs: await settledJobs(harness, branch), released: await isOver(lock) };
 }
 
-async function end({ config, workflows }: Harness, handle: WorkflowHandle, how: 'terminate' | 'reset'): Promise<void> {
+async function end(harness: Harness, handle: WorkflowHandle, how: 'terminate' | 'reset'): Promise<void> {
   if (how === 'terminate') {
     await handle.terminate().catch(() => undefined);
     return;
   }
-  const { events } = await handle.fetchHistory();
-  const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
-  await workflows.client.workflowService
-    .resetWorkflowExecution({
-      namespace: config.temporal.namespace,
-      workflowExecution: { workflowId: handle.workflowId },
-      workflowTaskFinishEventId: tasks.at(-1)?.eventId ?? null,
-      requestId: `${handle.workflowId} ${tasks.length}`,
-      reason: 'storm',
-    })
-    // It may be over by now.
-    .catch(() => undefined);
+  // It may be over by now.
+  await reset(harness, handle).catch(() => undefined);
 }
 
 async function settledJobs(harness: Harness, branch: { appId: string; branchName: string }): Promise<Storm['jobs']> {

@@ -8,6 +8,7 @@ import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
+import { reset } from '../setup/reset.ts';
 
 interface Environment {
   readonly appId: string;
@@ -224,15 +225,7 @@ test.concurrent('a run that was reset still has its lock', async () => {
   const environment = await makeBackend(harness);
   const first = await holding(environment);
   const { client } = harness.workflows;
-  const { events } = await client.workflow.getHandle(first.workflowId).fetchHistory();
-  const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
-  await client.workflowService.resetWorkflowExecution({
-    namespace: harness.config.temporal.namespace,
-    workflowExecution: { workflowId: first.workflowId, runId: first.runId },
-    workflowTaskFinishEventId: tasks.at(-1)?.eventId ?? null,
-    requestId: 'reset',
-    reason: 'test',
-  });
+  await reset(harness, first);
   const refused = await harness.workflows.start('deleteBackend', { ...environment, onBusy: 'fail' });
   await failedAs('deleteBackend', 'Busy', refused);
   await endJob(harness, environment, 'FAILED');

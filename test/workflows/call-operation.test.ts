@@ -11,6 +11,7 @@ import type { OperationName } from '../../activities/types.ts';
 import { control, jobsOf, makeApp } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
+import { reset } from '../setup/reset.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -115,19 +116,7 @@ test('an input that breaks the rules of the operation starts nothing', async () 
 test('a reset to before createApp leaves one app', async () => {
   const run = await harness.workflows.start('createApp', { app: { name: 'reset' } });
   await run.result();
-  const { workflowService } = harness.workflows.client;
-  const { namespace } = harness.config.temporal;
-  const history = await harness.workflows.client.workflow.getHandle(run.workflowId).fetchHistory();
-  const first = history.events?.find(
-    ({ workflowTaskCompletedEventAttributes: done }) => done !== null && done !== undefined,
-  );
-  await workflowService.resetWorkflowExecution({
-    namespace,
-    workflowExecution: { workflowId: run.workflowId, runId: run.runId },
-    reason: 'test',
-    requestId: run.runId,
-    ...(first?.eventId && { workflowTaskFinishEventId: first.eventId }),
-  });
+  await reset(harness, run, 0);
   const again = await harness.workflows.client.workflow.getHandle(run.workflowId).result();
   const apps = await appsNamed('reset');
   expect(apps).toHaveLength(1);

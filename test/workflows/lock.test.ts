@@ -6,6 +6,7 @@ import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
+import { reset } from '../setup/reset.ts';
 
 const repository = 'https://github.com/example/site';
 
@@ -126,15 +127,7 @@ describe('a run that had the lock and', () => {
     const waiting = await deploy(branch, again('second'));
     await eventually(async () => expect((await waiting.progressNow()).steps.at(-1)?.detail).toMatch(/^place 1/));
     const { client } = harness.workflows;
-    const { events } = await client.workflow.getHandle(first.workflowId).fetchHistory();
-    const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
-    await client.workflowService.resetWorkflowExecution({
-      namespace: harness.config.temporal.namespace,
-      workflowExecution: { workflowId: first.workflowId, runId: first.runId },
-      workflowTaskFinishEventId: tasks.at(-1)?.eventId ?? null,
-      requestId: 'reset',
-      reason: 'test',
-    });
+    await reset(harness, first);
     const third = await deploy(branch, again('third'), { onBusy: 'fail' });
     expect(await failedAs('deployBranch', 'Busy', third)).toMatch(/^Busy: /);
     const handle = client.workflow.getHandle(first.workflowId);

@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Tag } from '../../artifacts/tags.ts';
+import { jsonOption, print } from '../print.ts';
 import { groupOf } from '../tree/groups.ts';
 
 /** Adds to the group `artifacts` what needs no workflow: to put a site into the artifact store, and to name it by a tag. */
@@ -12,7 +13,7 @@ function publishCommand() {
     .description('Put a built site into the artifact store, so that it can be deployed later')
     .argument('<source>', 'folder with an index.html, or zip')
     .option('--tag <tag>', 'let this tag name it from now on, such as latest')
-    .option('--json', 'print one JSON document on standard output')
+    .option(...jsonOption)
     .action(async (source, { tag, json }) => {
       const { loadConfig } = await import('../../config.ts');
       const { openArtifactStore } = await import('../../artifacts/store.ts');
@@ -23,8 +24,8 @@ function publishCommand() {
       try {
         const { artifact } = await prepared.publish();
         if (tag !== undefined) await store.tags.put(tag, artifact);
-        if (json) console.log(JSON.stringify({ artifact, ...(tag !== undefined && { tag }) }));
-        else console.log(`${tag === undefined ? 'Kept' : `${tag} is`} ${artifact.uri} (${artifact.size} bytes)`);
+        const said = `${tag === undefined ? 'Kept' : `${tag} is`} ${artifact.uri} (${artifact.size} bytes)`;
+        print(json, { artifact, ...(tag !== undefined && { tag }) }, said);
       } finally {
         await prepared.dispose();
       }
@@ -34,7 +35,7 @@ function publishCommand() {
 function tagsCommand() {
   return new Command('tags')
     .description('List the tags of the artifact store')
-    .option('--json', 'print one JSON document on standard output')
+    .option(...jsonOption)
     .action(async ({ json }) => {
       const { loadConfig } = await import('../../config.ts');
       const { openArtifactStore } = await import('../../artifacts/store.ts');
@@ -42,7 +43,7 @@ function tagsCommand() {
       const { artifactStore, s3 } = loadConfig();
       const tags: Tag[] = [];
       for await (const tag of openArtifactStore(artifactStore, s3).tags.all()) tags.push(tag);
-      console.log(json ? JSON.stringify(tags) : tagList(tags));
+      print(json, tags, tagList(tags));
     });
 }
 

@@ -1,7 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { wholeNumber } from '../parse.ts';
-
-const json = ['--json', 'print one JSON document on standard output'] as const;
+import { jsonOption } from '../print.ts';
 
 /** `status`: a run as it is now, or the newest runs. */
 export function statusCommand() {
@@ -12,7 +11,7 @@ export function statusCommand() {
     .option('--branch <name>', 'list only those of branches with this name')
     .option('--running', 'list only those that go on')
     .option('--limit <number>', 'list so many', wholeNumber, 20)
-    .option(...json)
+    .option(...jsonOption)
     .action(async (workflowId, options) => {
       const { showRun, listRuns } = await import('../runs/status.ts');
       await (workflowId === undefined ? listRuns(options) : showRun(workflowId, options));
@@ -25,7 +24,7 @@ export function cancelCommand() {
     .description('Cancel a run, and wait until it has cleaned up')
     .argument('<workflow-id>', 'workflow id of the run')
     .option('--detach', 'return at once')
-    .option(...json)
+    .option(...jsonOption)
     .action(async (workflowId, options) => {
       const { cancelRun } = await import('../runs/cancel.ts');
       await cancelRun(workflowId, options);
@@ -42,7 +41,7 @@ export function waitRunCommand() {
         .choices(['detach', 'cancel'] as const)
         .default('detach' as const),
     )
-    .option(...json)
+    .option(...jsonOption)
     .action(async (workflowId, { onInterrupt, json: asDocument = false }) => {
       const { waitForRun } = await import('../runs/wait.ts');
       await waitForRun(workflowId, { onInterrupt, json: asDocument });
@@ -57,7 +56,7 @@ export function answerCommands() {
       .argument('<workflow-id>', 'workflow id of the run')
       .option('--by <name>', 'who decides; the name of the user unless given')
       .option('--comment <text>', 'why')
-      .option(...json)
+      .option(...jsonOption)
       .action(async (workflowId, options) => {
         const { decide } = await import('../runs/answer.ts');
         await decide(name, workflowId, options);
@@ -68,7 +67,7 @@ export function answerCommands() {
     new Command('retry-step')
       .description('Repeat the steps of a run that are parked, since what they failed with is mended')
       .argument('<workflow-id>', 'workflow id of the run')
-      .option(...json)
+      .option(...jsonOption)
       .action(async (workflowId, options) => {
         const { retryStep } = await import('../runs/answer.ts');
         await retryStep(workflowId, options);
@@ -77,7 +76,7 @@ export function answerCommands() {
       .description('Give whatever waits for a person in a run more time')
       .argument('<workflow-id>', 'workflow id of the run')
       .argument('<seconds>', 'how many seconds more', wholeNumber)
-      .option(...json)
+      .option(...jsonOption)
       .action(async (workflowId, seconds, options) => {
         const { extendDeadline } = await import('../runs/answer.ts');
         await extendDeadline(workflowId, seconds, options);
@@ -94,7 +93,7 @@ export function logsCommand() {
     .option('--job <id>', 'id of the job; the newest unless given')
     .option('--step <name>', 'only of this step, such as BUILD')
     .option('--target <name>', 'AWS account and region, as the worker knows it')
-    .option(...json)
+    .option(...jsonOption)
     .action(async (options) => {
       const { printLogs } = await import('../runs/logs.ts');
       await printLogs(options);

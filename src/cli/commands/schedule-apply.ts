@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
+import { jsonOption, print } from '../print.ts';
 
 /** `schedule apply`: makes the schedules of a file equal to it. */
 export function scheduleApplyCommand() {
@@ -7,7 +8,7 @@ export function scheduleApplyCommand() {
     .argument('<file>', 'YAML or JSON, as docs/schedules.md shows')
     .option('--plan', 'change nothing, and tell what would be done')
     .option('--yes', 'delete those that the file does not have any more without asking')
-    .option('--json', 'print one JSON document on standard output')
+    .option(...jsonOption)
     .action(async (path, { plan = false, yes = false, json }) => {
       const { readScheduleFile } = await import('../../schedules/file.ts');
       const { applySchedules, planSchedules, planShown } = await import('../../schedules/apply.ts');
@@ -27,8 +28,7 @@ export function scheduleApplyCommand() {
           }
           await applySchedules(client, planned);
         }
-        if (json) console.log(JSON.stringify({ ...planShown(planned), applied: changed && !plan }));
-        else console.log(scheduleSums(planned, plan));
+        print(json, { ...planShown(planned), applied: changed && !plan }, scheduleSums(planned, plan));
       });
     });
 }

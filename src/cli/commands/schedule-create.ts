@@ -1,5 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { overlaps } from '../../schedules/overlap.ts';
+import { jsonOption } from '../print.ts';
 import { wholeNumber } from '../parse.ts';
 import { addWorkflowCommands } from '../tree/add-workflow-commands.ts';
 
@@ -27,7 +28,7 @@ export function scheduleCreateCommand() {
     .option('--jitter <seconds>', 'begin up to so much later, by chance; 0 unless given', wholeNumber)
     .option('--no-pause-on-failure', 'go on when a run failed')
     .option('--paused', 'do not start anything until it is resumed')
-    .option('--json', 'print one JSON document on standard output');
+    .option(...jsonOption);
   addWorkflowCommands(create, {
     decorate: (command, { destroys }) => {
       if (destroys !== undefined) command.option('--yes', 'let it delete without asking');

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { overlaps } from '../../schedules/overlap.ts';
+import { jsonOption, print } from '../print.ts';
 import { scheduleApplyCommand } from './schedule-apply.ts';
 import { scheduleCreateCommand } from './schedule-create.ts';
 
@@ -18,17 +19,16 @@ export function scheduleCommand() {
     .addCommand(deleteCommand());
 }
 
-const JSON_OPTION = ['--json', 'print one JSON document on standard output'] as const;
-
 function listCommand() {
   return new Command('list')
     .description('List the schedules of the namespace')
-    .option(...JSON_OPTION)
+    .option(...jsonOption)
     .action(async (options) => {
       const { listSchedules } = await import('../../schedules/list.ts');
       const { scheduleList } = await import('../reports/schedules.ts');
-      const { print, withSchedules } = await import('../schedules/with-schedules.ts');
-      print(await withSchedules(listSchedules), options, scheduleList);
+      const { withSchedules } = await import('../schedules/with-schedules.ts');
+      const schedules = await withSchedules(listSchedules);
+      print(options.json, schedules, scheduleList(schedules));
     });
 }
 
@@ -36,12 +36,13 @@ function showCommand() {
   return new Command('show')
     .description('Show a schedule: what it does, its next five times, and how its last runs ended')
     .argument('<id>')
-    .option(...JSON_OPTION)
+    .option(...jsonOption)
     .action(async (id, options) => {
       const { showSchedule } = await import('../../schedules/show.ts');
       const { scheduleShown } = await import('../reports/schedules.ts');
-      const { print, withSchedules } = await import('../schedules/with-schedules.ts');
-      print(await withSchedules((client) => showSchedule(client, id)), options, scheduleShown);
+      const { withSchedules } = await import('../schedules/with-schedules.ts');
+      const schedule = await withSchedules((client) => showSchedule(client, id));
+      print(options.json, schedule, scheduleShown(schedule));
     });
 }
 
@@ -73,12 +74,13 @@ function triggerCommand() {
   return new Command('trigger')
     .description('Start a run now, as if the schedule were due')
     .argument('<id>')
-    .option(...JSON_OPTION)
+    .option(...jsonOption)
     .action(async (id, options) => {
       const { triggerSchedule } = await import('../../schedules/trigger.ts');
       const { scheduleTriggered } = await import('../reports/schedules.ts');
-      const { print, withSchedules } = await import('../schedules/with-schedules.ts');
-      print(await withSchedules((client) => triggerSchedule(client, id)), options, scheduleTriggered);
+      const { withSchedules } = await import('../schedules/with-schedules.ts');
+      const triggered = await withSchedules((client) => triggerSchedule(client, id));
+      print(options.json, triggered, scheduleTriggered(triggered));
     });
 }
 
@@ -93,13 +95,14 @@ function backfillCommand() {
         .choices(overlaps)
         .default('BUFFER_ALL' as const),
     )
-    .option(...JSON_OPTION)
-    .action(async (id, { from, to, overlap, ...options }) => {
+    .option(...jsonOption)
+    .action(async (id, { from, to, overlap, json }) => {
       const { backfillSchedule } = await import('../../schedules/backfill.ts');
       const { scheduleBackfilled } = await import('../reports/schedules.ts');
-      const { print, withSchedules } = await import('../schedules/with-schedules.ts');
+      const { withSchedules } = await import('../schedules/with-schedules.ts');
       const times = await withSchedules((client) => backfillSchedule(client, id, { from, to, overlap }));
-      print({ id, overlap, times }, options, scheduleBackfilled);
+      const backfilled = { id, overlap, times };
+      print(json, backfilled, scheduleBackfilled(backfilled));
     });
 }
 

@@ -4,7 +4,7 @@ import type { CheckTargetsResult } from '../../../workflows/contracts.ts';
 import { activityTaskQueue, WORKFLOW_TASK_QUEUE } from '../../../workflows/queues.ts';
 import { within } from '../../within.ts';
 import { connected } from '../connected.ts';
-import { print } from '../runs/print.ts';
+import { print } from '../print.ts';
 import { styleOf } from '../terminal/style.ts';
 import { clean } from '../terminal/text.ts';
 import { bad, type Check, good } from './check.ts';

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { connected } from '../connected.ts';
-import { print } from './print.ts';
+import { print } from '../print.ts';
 
 interface Printing {
   readonly json?: true | undefined;

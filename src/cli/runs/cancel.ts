@@ -1,7 +1,7 @@
 import { connected } from '../connected.ts';
 import { failureOf } from '../follow.ts';
 import { viewOf } from '../terminal/view-of.ts';
-import { print } from './print.ts';
+import { print } from '../print.ts';
 
 /**
  * Asks a run to stop, and shows how it cleans up.

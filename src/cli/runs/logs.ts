@@ -1,7 +1,7 @@
 import type { AmplifyWorkflows, WorkflowInput } from '../../client.ts';
 import { memberOf } from '../../model/member-of.ts';
 import { connected } from '../connected.ts';
-import { print } from './print.ts';
+import { print } from '../print.ts';
 
 /** Whose logs are printed. */
 export interface LogsOptions {

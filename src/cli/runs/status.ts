@@ -7,7 +7,7 @@ import { sayDuration } from '../terminal/duration.ts';
 import { stepLine } from '../terminal/lines.ts';
 import { textTable } from '../terminal/table.ts';
 import { clean } from '../terminal/text.ts';
-import { print } from './print.ts';
+import { print } from '../print.ts';
 
 /** Which runs are listed. */
 export interface ListOptions {

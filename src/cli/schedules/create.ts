@@ -8,7 +8,8 @@ import { confirm } from '../confirm.ts';
 import { UsageError } from '../exit-codes.ts';
 import { localSources } from '../local-sources.ts';
 import { scheduleShown } from '../reports/schedules.ts';
-import { print, withSchedules } from './with-schedules.ts';
+import { print } from '../print.ts';
+import { withSchedules } from './with-schedules.ts';
 import type { WorkflowRequest } from '../tree/spec.ts';
 
 /** Options of `schedule create`. */
@@ -53,7 +54,7 @@ export async function createFrom({ command, input }: WorkflowRequest, options: C
     await createSchedule(client, id, definition);
     return showSchedule(client, id);
   });
-  print(shown, options, scheduleShown);
+  print(options.json, shown, scheduleShown(shown));
 }
 
 const noLocalSource = (path: string): string =>

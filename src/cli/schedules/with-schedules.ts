@@ -15,12 +15,3 @@ export async function withSchedules<T>(use: (client: Client) => Promise<T>): Pro
     throw new UsageError(message, { cause: error });
   }
 }
-
-/** Prints what a command gives: as it is with `json`, else as `report` says it to people. */
-export function print<T>(
-  result: T,
-  { json }: { readonly json?: true | undefined },
-  report: (result: T) => string,
-): void {
-  console.log(json ? JSON.stringify(result) : report(result));
-}

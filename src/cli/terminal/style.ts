@@ -8,7 +8,6 @@ const codes = {
   red: [31, 39],
   green: [32, 39],
   yellow: [33, 39],
-  cyan: [36, 39],
 } as const;
 
 /** A stream that people may see: the parts of a terminal that are missing elsewhere. */
@@ -24,8 +23,15 @@ export interface Screen {
 export function styleOf(screen: Screen): Style {
   // It knows TERM, NO_COLOR and FORCE_COLOR.
   const coloured = screen.isTTY === true && screen.hasColors?.() === true;
-  const painter = ([on, off]: readonly [number, number]) =>
-    coloured ? (text: string) => `\u001b[${on}m${text}\u001b[${off}m` : (text: string) => text;
-  const [bold, dim, red] = [painter(codes.bold), painter(codes.dim), painter(codes.red)];
-  return { bold, dim, red, green: painter(codes.green), yellow: painter(codes.yellow), cyan: painter(codes.cyan) };
+  const painter = (name: keyof typeof codes) => {
+    const [on, off] = codes[name];
+    return coloured ? (text: string) => `\u001b[${on}m${text}\u001b[${off}m` : (text: string) => text;
+  };
+  return {
+    bold: painter('bold'),
+    dim: painter('dim'),
+    red: painter('red'),
+    green: painter('green'),
+    yellow: painter('yellow'),
+  };
 }

@@ -38,7 +38,7 @@ export type WorkflowCommand = { [Name in WorkflowName]: CommandOf<Name> }[Workfl
 /** What a person asked for with a {@link WorkflowCommand}. It is not checked yet. */
 export interface WorkflowRequest {
   readonly command: CommandOf<WorkflowName>;
-  /** A source in it that is a `path` is to be published first: `publishSources`. */
+  /** A source in it that is a `path` is to be published first: `withPublishedSources`. */
   readonly input: object;
 }
 
