@@ -1,6 +1,10 @@
-// Prints the count of test runs from vitest's JSON reports, as `N passed, N failed`; fails if anything did.
+// Prints what failed in vitest's JSON reports, by name and reason, and their count last, as `N passed, N failed`; fails if anything did.
 // Usage: node scripts/test-summary.mjs <report>...
 import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+
+/** Of a failure's message, so that the log's end holds every failure of a bad run. */
+const SHOWN_LINES = 12;
 
 const counts = process.argv.slice(2).map(countOf);
 const sum = (of) => counts.reduce((total, count) => total + count[of], 0);
@@ -15,13 +19,23 @@ function countOf(file) {
   }
   const report = JSON.parse(readFileSync(file, 'utf8'));
   const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0, success = false } = report;
+  const broken = (report.testResults ?? []).filter(({ status }) => status === 'failed');
+  for (const { name, message, assertionResults } of broken) {
+    const tests = assertionResults.filter((test) => test.status === 'failed');
+    for (const test of tests) show(name, test.fullName, test.failureMessages.join('\n'));
+    if (tests.length === 0) show(name, 'could not be run', message);
+  }
   // A test file that can't even be loaded has no tests, and what breaks outside of tests belongs to none.
-  const unloaded = (report.testResults ?? []).filter(
-    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  const unloaded = broken.filter(
+    ({ assertionResults }) => !assertionResults.some((test) => test.status === 'failed'),
   ).length;
   return {
     passed: numPassedTests,
     failed: numFailedTests + unloaded || (success ? 0 : 1),
     skipped: numPendingTests + numTodoTests,
   };
+}
+
+function show(file, test, message) {
+  console.log(`\nFAILED ${relative('.', file)} > ${test}\n${message.split('\n').slice(0, SHOWN_LINES).join('\n')}\n`);
 }
