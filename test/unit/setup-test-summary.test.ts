@@ -8,18 +8,40 @@ const script = join(packageRoot, 'scripts', 'test-summary.mjs');
 const file = join(inject('testDir'), `summary-${process.pid}`, 'report.json');
 
 function summarize(...reports: string[]): { lines: string[]; code: number | null } {
-  const { stdout, status } = spawnSync(process.execPath, [script, ...reports], { encoding: 'utf8' });
-  return { lines: stdout.trim().split('\n'), code: status };
+  const { stdout, status } = spawnSync(process.execPath, [script, ...reports], { encoding: 'utf8', cwd: packageRoot });
+  return { lines: stdout.split('\n').filter((line) => line !== ''), code: status };
 }
 
 const loaded = { status: 'passed', assertionResults: [{ status: 'passed' }] };
-const failing = { status: 'failed', assertionResults: [{ status: 'passed' }, { status: 'failed' }] };
-const broken = { status: 'failed', assertionResults: [] };
+const failing = {
+  status: 'failed',
+  name: join(packageRoot, 'test', 'some.test.ts'),
+  assertionResults: [
+    { status: 'passed', fullName: 'a suite fine', failureMessages: [] },
+    { status: 'failed', fullName: 'a suite wrong', failureMessages: ['AssertionError: 1\n    at one'] },
+  ],
+};
+const broken = {
+  status: 'failed',
+  name: join(packageRoot, 'test', 'other.test.ts'),
+  message: 'SyntaxError',
+  assertionResults: [],
+};
 
 test.each([
   ['all pass', { success: true, numPassedTests: 7, testResults: [loaded] }, ['7 passed, 0 failed'], 0],
-  ['some fail', { numPassedTests: 7, numFailedTests: 1, testResults: [failing] }, ['7 passed, 1 failed'], 1],
-  ['a file does not load', { numPassedTests: 7, testResults: [loaded, broken] }, ['7 passed, 1 failed'], 1],
+  [
+    'some fail',
+    { numPassedTests: 7, numFailedTests: 1, testResults: [failing] },
+    ['FAILED test/some.test.ts > a suite wrong', 'AssertionError: 1', '    at one', '7 passed, 1 failed'],
+    1,
+  ],
+  [
+    'a file does not load',
+    { numPassedTests: 7, testResults: [loaded, broken] },
+    ['FAILED test/other.test.ts > could not be run', 'SyntaxError', '7 passed, 1 failed'],
+    1,
+  ],
   ['something breaks outside', { success: false, numPassedTests: 7, testResults: [] }, ['7 passed, 1 failed'], 1],
   [
     'some are skipped',
