@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { memberOf } from '../model/member-of.ts';
 import type { S3Server } from './jobs/s3.ts';
 import { lock } from './lock.ts';
 import { reopenSites, resume } from './resume.ts';
@@ -113,8 +114,7 @@ interface Home {
 }
 
 async function makeTemporary(dataDir: string): Promise<Home> {
-  const firstMade = await mkdir(dataDir, { recursive: true });
-  const folder = await mkdtemp(join(dataDir, 'emulator-'));
+  const { firstMade, folder } = await makeFolder(dataDir);
   return {
     folder,
     leave: async () => {
@@ -124,16 +124,32 @@ async function makeTemporary(dataDir: string): Promise<Home> {
   };
 }
 
+/** Makes a folder of its own. Another emulator that ends may take the empty one that it stands in away at any moment. */
+async function makeFolder(dataDir: string, tries = 10): Promise<{ firstMade: string | undefined; folder: string }> {
+  try {
+    const firstMade = await mkdir(dataDir, { recursive: true });
+    return { firstMade, folder: await mkdtemp(join(dataDir, 'emulator-')) };
+  } catch (error) {
+    if (memberOf(error, 'code') !== 'ENOENT' || tries === 1) throw error;
+    return makeFolder(dataDir, tries - 1);
+  }
+}
+
 async function makeLasting(stateFile: string): Promise<Home> {
   const folder = `${resolve(stateFile)}.files`;
   await mkdir(folder, { recursive: true });
   return { folder, leave: await lock(join(folder, 'lock'), stateFile) };
 }
 
-/** Removes a folder and those above it, up to one of them, as long as they are empty. */
+/** Removes a folder and those above it, up to one of them, as long as they are empty. Others may do so at the same time. */
 async function removeEmpty(folder: string, last: string): Promise<void> {
-  if ((await readdir(folder)).length > 0) return;
-  await rmdir(folder);
+  try {
+    await rmdir(folder);
+  } catch (error) {
+    const code = memberOf(error, 'code');
+    if (code !== 'ENOTEMPTY' && code !== 'ENOENT') throw error;
+    return;
+  }
   if (folder !== resolve(last)) await removeEmpty(dirname(folder), last);
 }
 

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CreateAppCommand, GetAppCommand, ListAppsCommand } from '@aws-sdk/client-amplify';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startEmulator } from '../../src/emulator/index.ts';
@@ -199,4 +201,11 @@ test('only loopback is served unless allowed, and a port that is taken is named'
   await expect(startEmulator({ dataDir, host: '0.0.0.0' })).rejects.toThrow('loopback only');
   const { port } = lab.emulator;
   await expect(startEmulator({ dataDir, port })).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`);
+});
+
+test('many begin and end at once, though each takes away the folder above that it made and finds empty', async () => {
+  const shared = join(`${dataDir}-many`, 'nested');
+  const rounds = Array.from({ length: 30 }, async () => (await startEmulator({ dataDir: shared })).close());
+  await expect(Promise.all(rounds)).resolves.toHaveLength(30);
+  await rm(`${dataDir}-many`, { recursive: true, force: true });
 });

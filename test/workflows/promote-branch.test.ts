@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PromoteBranchInput } from '../../workflows/contracts.ts';
 import { approveUpdate, extendDeadlineUpdate, rejectUpdate } from '../../workflows/messages.ts';
 import { control, jobsOf, makeApp, sitesOf, untilJob } from '../setup/amplify.ts';
-import { eventually } from '../setup/eventually.ts';
+import { untilEvent } from '../setup/events.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
@@ -33,13 +33,10 @@ withAndWithoutCache('promoteBranch, %s', (_, options) => {
     const run = await harness.workflows.start('promoteBranch', { ...input, toBranchName: 'production' });
     return { run, handle: harness.workflows.client.workflow.getHandle(run.workflowId) };
   };
-  const untilAsked = (run: { progressNow(): Promise<{ steps: readonly { state: string }[] }> }): Promise<void> =>
-    eventually(async () => expect((await run.progressNow()).steps.at(-1)?.state).toBe('parked'));
-
   test('puts what was served when it began there, once it is approved', async () => {
     const { branch, production } = await staged('approved');
     const { run, handle } = await promote(branch);
-    await untilAsked(run);
+    await untilEvent(run, 'stepParked');
     const later = { ...branch, source: await siteSource(harness, 'later') };
     await finished(await harness.workflows.start('deployBranch', later));
     expect(await jobsOf(harness, production)).toEqual([]);
@@ -57,7 +54,7 @@ withAndWithoutCache('promoteBranch, %s', (_, options) => {
   test('only those who are named may decide, and a decision needs a name', async () => {
     const { branch, production } = await staged();
     const { run, handle } = await promote({ ...branch, approvers: ['ada', 'grace'] });
-    await untilAsked(run);
+    await untilEvent(run, 'stepParked');
     await expect(handle.executeUpdate(approveUpdate, { args: [{ by: 'eve' }] })).rejects.toMatchObject({
       cause: { message: 'eve is none of those who may decide: ada, grace' },
     });
@@ -74,7 +71,7 @@ withAndWithoutCache('promoteBranch, %s', (_, options) => {
   test('an approval that does not come in time changes nothing; extendDeadline gives more', async () => {
     const { branch, production } = await staged();
     const { run, handle } = await promote({ ...branch, approvalSeconds: 3 });
-    await untilAsked(run);
+    await untilEvent(run, 'stepParked');
     const extended = await handle.executeUpdate(extendDeadlineUpdate, { args: [3_600] });
     expect(Date.parse(Object.values(extended)[0] ?? '')).toBeGreaterThan(Date.now() + 3_500_000);
     await expect(handle.executeUpdate(extendDeadlineUpdate, { args: [0] })).rejects.toMatchObject({
@@ -106,7 +103,7 @@ withAndWithoutCache('promoteBranch, %s', (_, options) => {
   test('an artifact that is gone when it is approved changes nothing', async () => {
     const { branch, production, artifact } = await staged('gone soon');
     const { run, handle } = await promote(branch);
-    await untilAsked(run);
+    await untilEvent(run, 'stepParked');
     await rm(fileURLToPath(artifact.uri));
     await handle.executeUpdate(approveUpdate, { args: [{ by: 'ada' }] });
     expect(await failedAs('promoteBranch', 'ArtifactMissing', run)).toMatch(/^ArtifactMissing: /);
@@ -117,7 +114,7 @@ withAndWithoutCache('promoteBranch, %s', (_, options) => {
     const { branch, production } = await staged();
     await control(harness, 'jobs', { ...production, outcome: 'hang' });
     const { run, handle } = await promote(branch);
-    await untilAsked(run);
+    await untilEvent(run, 'stepParked');
     await handle.executeUpdate(approveUpdate, { args: [{ by: 'ada' }] });
     await untilJob(harness, { ...production, jobId: '1' }, (status) => status === 'RUNNING');
     await run.cancel();
