@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { PartsReporter } from './test/setup/parts-reporter.ts';
 
 export default defineConfig({
   test: {
@@ -12,7 +13,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // A notice for us; that users of the worker never see it is tested.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-    reporters: ['default', 'json'],
+    reporters: ['default', 'json', new PartsReporter()],
     outputFile: { json: '.cache/test-report.json' },
   },
 });

@@ -16,17 +16,25 @@ export interface HeldActivity {
 /** A heartbeat is sent when this share of its timeout has passed, so that one that is lost can be repeated. */
 const BEAT_AT = 0.7;
 const CANCELLED = 'ActivityCancelledError';
-const GATHER_EVERY_MS = 250;
+const GATHER_EVERY_MS = 50;
 /** A request that takes longer is made anew, while there is time for it. */
 const SENT_WITHIN_MS = 4_000;
 const FIRST_APART_MS = 2;
-/** Requests to Temporal at a time. */
-const AT_A_TIME = 256;
+/**
+ * Requests to Temporal at a time: as few as keep up, since whatever else is asked of the server stands behind them. Of ten
+ * thousand waits, some 500 are due each second.
+ */
+const LEAST_AT_A_TIME = 4;
+const MOST_AT_A_TIME = 256;
+/** What has been due for longer lets one more go at a time. */
+const LATE_MS = 500;
 
 interface Beating {
   readonly activity: HeldActivity;
   /** Epoch milliseconds; infinite while it is due or under way. */
   nextAt: number;
+  /** Since when it is due. */
+  dueAt: number;
 }
 
 /**
@@ -40,6 +48,7 @@ export class HeldActivities {
   /** Those whose heartbeat is due, the longest first. */
   readonly #due: Beating[] = [];
   #sending = 0;
+  #atATime = LEAST_AT_A_TIME;
   #gathering = false;
 
   constructor(client: AsyncCompletionClient, time: Time) {
@@ -50,7 +59,7 @@ export class HeldActivities {
   hold(activity: HeldActivity): void {
     // Soon, since it shows when the next look is; but many may begin at once, so the first ones are spread as well.
     const within = Math.min(activity.heartbeatTimeoutMs * BEAT_AT, this.#held.size * FIRST_APART_MS);
-    this.#held.set(activity, { activity, nextAt: this.#time.now() + within * Math.random() });
+    this.#held.set(activity, { activity, nextAt: this.#time.now() + within * Math.random(), dueAt: 0 });
     if (!this.#gathering) this.#gatherSoon();
   }
 
@@ -79,12 +88,16 @@ export class HeldActivities {
   /** Lets those wait whose heartbeat is due, behind those that wait already. */
   #gather(): void {
     const now = this.#time.now();
+    const [longest] = this.#due;
+    if (longest === undefined) this.#atATime = Math.max(LEAST_AT_A_TIME, this.#atATime - 1);
+    else if (now - longest.dueAt > LATE_MS) this.#atATime = Math.min(MOST_AT_A_TIME, this.#atATime + 1);
     for (const beating of this.#held.values()) {
       if (beating.nextAt > now) continue;
       beating.nextAt = Number.POSITIVE_INFINITY;
+      beating.dueAt = now;
       this.#due.push(beating);
     }
-    while (this.#sending < AT_A_TIME && this.#due.length > 0) void this.#send();
+    while (this.#sending < this.#atATime && this.#due.length > 0) void this.#send();
     this.#gathering = this.#held.size > 0;
     if (this.#gathering) this.#gatherSoon();
   }
@@ -94,10 +107,14 @@ export class HeldActivities {
     this.#time.at(this.#time.now() + GATHER_EVERY_MS, () => this.#gather());
   }
 
-  /** One at a time, as long as there are any. A request that hangs delays no other. */
+  /** One after the other, as long as there are any, and not too many go at a time. */
   async #send(): Promise<void> {
     this.#sending += 1;
-    for (let next = this.#due.shift(); next !== undefined; next = this.#due.shift()) await this.#beat(next);
+    while (this.#sending <= this.#atATime) {
+      const next = this.#due.shift();
+      if (next === undefined) break;
+      await this.#beat(next);
+    }
     this.#sending -= 1;
   }
 

@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: 'test/setup/global.ts',
     setupFiles: 'test/setup/clean-environment.ts',
     testTimeout: 60_000,
-    // It installs all packages from the registry.
+    // They install all packages from the registry, and compile.
     hookTimeout: 480_000,
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     reporters: ['default', 'json'],

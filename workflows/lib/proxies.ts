@@ -1,4 +1,4 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
 import type { LockActivities } from '../contracts.ts';
 import type { InputValidation } from '../../activities/validate-input.ts';
@@ -7,9 +7,11 @@ import { activityTaskQueue, WORKFLOW_TASK_QUEUE } from '../queues.ts';
 /** How often a call is repeated is decided by its failure (activities/failures.ts); its deadline is the day. */
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
 
-/** Checks inputs, on the queue of the workflows themselves: what the input says of a target is not yet known to be right. */
-export const { validateInput } = proxyActivities<InputValidation>({
-  taskQueue: WORKFLOW_TASK_QUEUE,
+/**
+ * Checks inputs, in the worker that has the workflow's task: it takes a millisecond, and what the input says of a target is not
+ * yet known to be right.
+ */
+export const { validateInput } = proxyLocalActivities<InputValidation>({
   summary: 'Check the input',
   retry,
   startToCloseTimeout: '10 seconds',
