@@ -2,6 +2,7 @@ import type { App, BackendEnvironment, Branch, DomainAssociation, Webhook } from
 import { isBasicAuth } from '../src/model/secret-ref.ts';
 import { mapSecrets } from '../src/model/secrets.ts';
 import type { AppDescription } from '../workflows/contracts.ts';
+import { orMissing } from './effects/strategy.ts';
 import { heartbeating } from './heartbeating.ts';
 import { everyItem } from './lists.ts';
 import type { ListOperation } from './operations.ts';
@@ -40,7 +41,8 @@ export function createAppReader(call: OperationCalls, secrets: Secrets) {
      */
     async readApp({ appId, description = {} }: { appId: string; description?: AppDescription }): Promise<AppReading> {
       const { app } = await call.getApp({ appId });
-      const { BackendEnvironmentList: backends = [] } = await call.getBackend({ AppId: appId });
+      // That it never had a backend is no reason to fail; whether AmplifyBackend calls that not found is not documented.
+      const { BackendEnvironmentList: backends = [] } = (await orMissing(call.getBackend({ AppId: appId }))) ?? {};
       const state: AppState = {
         app: present(app, 'app'),
         backends,

@@ -3,9 +3,10 @@ import { isGrpcServiceError, WithStartWorkflowOperation, WorkflowNotFoundError }
 import type { LockActivities } from '../workflows/contracts.ts';
 import { acquireLockUpdate } from '../workflows/messages.ts';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
-import { searchAttributes } from '../workflows/search-attributes.ts';
+import { searchAttributes, STARTED_JOBS } from '../workflows/search-attributes.ts';
 import { asSummary } from '../workflows/summaries.ts';
 import type { resourceLock } from '../workflows/resource-lock.ts';
+import { memberOf } from './model/member-of.ts';
 import { quoted } from './visibility.ts';
 import { entityIds } from './workflow-ids.ts';
 
@@ -37,14 +38,17 @@ export const lockActivities: LockActivities = {
 
   async starterOfJob({ appId, branchName, jobId }) {
     const { appId: app, branch, jobId: job } = searchAttributes;
+    const isMarked = `${branch.name} = ${quoted(branchName)} AND ${job.name} = ${quoted(jobId)}`;
     const query = [
       `${app.name} = ${quoted(appId)}`,
-      `${branch.name} = ${quoted(branchName)}`,
-      `${job.name} = ${quoted(jobId)}`,
-      "WorkflowType != 'waitForJob'",
+      `((${isMarked} AND WorkflowType != 'waitForJob') OR WorkflowType IN ('createApp', 'updateApp'))`,
     ].join(' AND ');
     try {
-      for await (const { workflowId } of getClient().workflow.list({ query, pageSize: 1 })) return workflowId;
+      for await (const run of getClient().workflow.list({ query })) {
+        const isOne =
+          run.typedSearchAttributes.get(branch) === branchName && run.typedSearchAttributes.get(job) === jobId;
+        if (isOne || memberOf(run.memo?.[STARTED_JOBS], branchName) === jobId) return run.workflowId;
+      }
     } catch (error) {
       const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
       if (code !== GRPC_INVALID_ARGUMENT) throw error;

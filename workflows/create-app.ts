@@ -1,10 +1,9 @@
-import type { AppDescription, CreateAppInput, CreateAppResult } from './contracts.ts';
+import type { CreateAppInput, CreateAppResult } from './contracts.ts';
 import { applyPlan } from './lib/app/apply.ts';
+import { describeBranches } from './lib/app/branches.ts';
 import { awaitDomains } from './lib/app/domains.ts';
 import { planApp } from './lib/app/plan.ts';
-import type { PlannedCall } from './lib/app/planning.ts';
-import { type Compensation, compensating } from './lib/compensation.ts';
-import { branchUrl } from './lib/deployment.ts';
+import { type Compensation, compensating, leaving } from './lib/compensation.ts';
 import { effectId } from './lib/effect-id.ts';
 import { asking, type Made } from './lib/failures.ts';
 import { orMissing } from './lib/missing.ts';
@@ -20,17 +19,12 @@ import type { Remedy } from './lib/remedy.ts';
 export function createApp(input: CreateAppInput): Promise<CreateAppResult> {
   return runProcess(input, (process) =>
     compensating(process, async (undo) => {
-      const compensation = input.keepOnFailure === true ? { add: () => undefined } : undo;
+      const { backendEnvironments = [], branches = [], domains = [], webhooks = [], timeoutSeconds } = input;
+      const compensation = input.keepOnFailure === true ? leaving : undo;
       const app = await create(process, input, compensation);
       const { appId, defaultDomain } = app;
       process.mark({ appId });
-      const { backendEnvironments, branches = [], domains = [], webhooks } = input;
-      const parts: AppDescription = {
-        branches,
-        domains,
-        ...(backendEnvironments !== undefined && { backendEnvironments }),
-        ...(webhooks !== undefined && { webhooks }),
-      };
+      const parts = { backendEnvironments, branches, domains, webhooks };
       // There is nothing yet to compare a secret with.
       const plan = planApp({
         state: newApp(app, input),
@@ -39,15 +33,13 @@ export function createApp(input: CreateAppInput): Promise<CreateAppResult> {
         prune: false,
         allowProduction: false,
       });
-      const { timeoutSeconds } = input;
-      const applied = await applyPlan(process, plan, { timeoutSeconds, before: undoing(process, compensation) });
-      const described = branches.map(({ branchName }) => {
-        const [url, deployment] = [branchUrl(branchName, defaultDomain), applied.deployments.get(branchName)];
-        process.progress.link(branchName, url);
-        return { branchName, url, ...(deployment !== undefined && { deployment }) };
-      });
-      const found = await awaitDomains(process, appId, domains);
-      return { ...app, branches: described, domains: found, webhooks: applied.webhooks };
+      const made = await applyPlan(process, plan, { timeoutSeconds, compensation });
+      return {
+        ...app,
+        branches: describeBranches(process, branches, defaultDomain, made.deployments),
+        domains: await awaitDomains(process, appId, domains, made.associations),
+        webhooks: made.webhooks,
+      };
     }),
   );
 }
@@ -97,29 +89,4 @@ async function create(
 function newApp({ appId, appArn }: App, { app: { repository } }: CreateAppInput) {
   const app = { appId, appArn, ...(repository !== undefined && { repository }) };
   return { app, backendEnvironments: [], backends: [], branches: [], domains: [], webhooks: [] };
-}
-
-/** Registers how to undo a call. Webhooks and branches go with the app; their unfinished jobs were stopped by then. */
-function undoing({ activities: { cleanup }, progress }: Process, compensation: Compensation) {
-  const undo = (title: string, call: () => Promise<unknown>, remedy: Remedy): void =>
-    compensation.add(
-      title,
-      () => progress.step(title, () => orMissing(call())),
-      () => remedy,
-    );
-  return (call: PlannedCall): void => {
-    if (call.operation === 'createDomainAssociation') {
-      const { appId, domainName } = call.input;
-      const input = { appId, domainName };
-      const remedy = { operation: 'deleteDomainAssociation', input } as const;
-      undo(`Delete domain ${domainName}`, () => cleanup.deleteDomainAssociation(input), remedy);
-    }
-    if (call.operation === 'createBackendEnvironment') {
-      const { appId, environmentName } = call.input;
-      const input = { appId, environmentName };
-      const remedy = { operation: 'deleteBackendEnvironment', input } as const;
-      const title = `Delete the record of backend environment ${environmentName}`;
-      undo(title, () => cleanup.deleteBackendEnvironment(input), remedy);
-    }
-  };
 }

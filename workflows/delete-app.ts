@@ -1,7 +1,7 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { DeleteAppInput, DeleteAppResult } from './contracts.ts';
 import { applyPlan } from './lib/app/apply.ts';
 import { planApp } from './lib/app/plan.ts';
+import { DEFAULT_JOB_TIMEOUT_SECONDS } from './lib/deployment.ts';
 import { orMissing } from './lib/missing.ts';
 import { runProcess } from './lib/process.ts';
 
@@ -10,24 +10,26 @@ const NOTHING = { backendEnvironments: [], branches: [], domains: [], webhooks: 
 
 /**
  * Deletes an app and all that it has, in the order that works: domains, webhooks, backends, unfinished jobs, branches, the
- * app. What is gone already is no error, so that a run that failed or was cancelled can be started again.
+ * app; each is waited for until it is gone. What is gone already is no error, so that a run that failed or was cancelled can be
+ * started again.
  * @throws `ProductionProtected` before anything is deleted, where a branch has the stage PRODUCTION and `allowProduction`
- * is not given; `BackendJobFailed`, `WaitTimedOut`, `StateMismatch` when it is still there in the end, `InvalidInput`.
+ * is not given; `BackendJobFailed`; `WaitTimedOut` when the app is still there in the end; `StateMismatch` when a backend is,
+ * `InvalidInput`.
  */
 export function deleteApp(input: DeleteAppInput): Promise<DeleteAppResult> {
   return runProcess(input, async (process) => {
-    const { appId, allowProduction = false, timeoutSeconds } = input;
-    const { calls, lists } = process.activities;
+    const { appId, allowProduction = false, timeoutSeconds = DEFAULT_JOB_TIMEOUT_SECONDS } = input;
+    const { calls, lists, waits } = process.activities;
     process.mark({ appId });
-    const found = await orMissing(lists.readApp({ appId }));
+    const found = await process.progress.step(`Read app ${appId}`, () => orMissing(lists.readApp({ appId })));
     if (found === undefined) return { appId, existed: false };
     const { state } = found;
     const plan = planApp({ state, digests: NOTHING, inputs: NOTHING, prune: true, allowProduction });
     await applyPlan(process, plan, { timeoutSeconds });
-    await process.progress.step(`Delete app ${appId}`, () => orMissing(calls.deleteApp({ appId })));
-    if ((await orMissing(calls.getApp({ appId }))) !== undefined) {
-      throw ApplicationFailure.nonRetryable(`App ${appId} is still there, though it was deleted`, 'StateMismatch');
-    }
+    await process.progress.step(`Delete app ${appId}`, async () => {
+      await orMissing(calls.deleteApp({ appId }));
+      await waits(timeoutSeconds).awaitNoApp({ appId, timeoutSeconds });
+    });
     return { appId, existed: true };
   });
 }

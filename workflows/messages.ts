@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { BudgetLease, DnsRecord, LockClaim, LockRequest, LockTurn } from './contracts.ts';
+import type { BudgetLease, DnsRecord, LockClaim, LockRequest, LockTurn, PartlyApplied } from './contracts.ts';
 
 /** State of one step of a workflow. `parked`: it waits for a person. */
 export type StepState = 'running' | 'parked' | 'done' | 'failed' | 'cancelled';
@@ -34,6 +34,8 @@ export interface Progress {
   readonly links: Readonly<Record<string, string>>;
   /** DNS records that the owner of a domain has yet to set, as far as they are known. */
   readonly dnsRecords: readonly DnsRecord[];
+  /** Of an `updateApp` that failed or was cancelled: how far it came. */
+  readonly partlyApplied?: PartlyApplied;
 }
 
 /** Every workflow answers it, also after it ended. */

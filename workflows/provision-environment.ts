@@ -1,6 +1,6 @@
 import type { ProvisionEnvironmentInput, ProvisionEnvironmentResult } from './contracts.ts';
 import { cloneEnvironment } from './lib/backend.ts';
-import { withBackend } from './lib/backend-turn.ts';
+import { compensatingInTurn, withBackend } from './lib/backend-turn.ts';
 import { type Compensation, compensating } from './lib/compensation.ts';
 import { branchUrl, deploy } from './lib/deployment.ts';
 import { makeBranch } from './lib/make-branch.ts';
@@ -19,41 +19,54 @@ import { changeSubDomains } from './lib/sub-domains.ts';
  */
 export function provisionEnvironment(input: ProvisionEnvironmentInput): Promise<ProvisionEnvironmentResult> {
   return runProcess(input, (process) =>
-    withBackend(process, input, () =>
-      compensating(process, async (compensation) => {
-        const { appId, targetEnvironmentName } = input;
-        const { app } = await process.activities.calls.getApp({ appId });
-        const { defaultDomain = `${appId}.amplifyapp.com`, repository } = app ?? {};
-        await cloneEnvironment(process, compensation, input);
-        const backendEnvironmentArn = await arnOf(process, appId, targetEnvironmentName);
-        const made = { appId, targetEnvironmentName, backendEnvironmentArn };
-        const [resources] = await inParallel(
-          () => configureAll(process, compensation, input),
-          () => makeLinkedBranch(process, compensation, input, backendEnvironmentArn),
-        );
-        const { branch } = input;
-        if (branch === undefined) return { ...made, ...resources };
-        const { branchName } = branch;
-        const url = branchUrl(branchName, defaultDomain);
-        const [deployment, host] = await inParallel(
-          () => deployFirst(process, input, repository !== undefined),
-          () => showSubDomain(process, compensation, input),
-        );
-        process.progress.link(branchName, url);
-        return {
-          ...made,
-          ...resources,
-          branch: { branchName, url, ...(deployment !== undefined && { deployment }) },
-          ...(host !== undefined && { host }),
-        };
-      }),
-    ),
+    compensating(process, async (compensation) => {
+      const { appId, branch } = input;
+      const { activities, progress } = process;
+      const { app } = await progress.step(`Read app ${appId}`, () => activities.calls.getApp({ appId }));
+      const { defaultDomain = `${appId}.amplifyapp.com`, repository } = app ?? {};
+      const made = await makeBackend(process, compensation, input);
+      if (branch === undefined) return made;
+      const { branchName } = branch;
+      const url = branchUrl(branchName, defaultDomain);
+      const [deployment, host] = await inParallel(
+        () => deployFirst(process, input, repository !== undefined),
+        () => showSubDomain(process, compensation, input),
+      );
+      progress.link(branchName, url);
+      return {
+        ...made,
+        branch: { branchName, url, ...(deployment !== undefined && { deployment }) },
+        ...(host !== undefined && { host }),
+      };
+    }),
   );
 }
 
+/**
+ * Clones the backend and configures it, and makes the branch that uses it, while no other run has a job of these environments.
+ * Then others have their turn, since the owner of a domain may take days for its DNS records.
+ */
+function makeBackend(process: Process, compensation: Compensation, input: ProvisionEnvironmentInput) {
+  const { appId, environmentName, targetEnvironmentName } = input;
+  const environments = { appId, environmentName, targetEnvironmentName };
+  const make = async (undo: Compensation) => {
+    await cloneEnvironment(process, undo, input);
+    const backendEnvironmentArn = await arnOf(process, appId, targetEnvironmentName);
+    const [resources] = await inParallel(
+      () => configureAll(process, undo, input),
+      () => makeLinkedBranch(process, undo, input, backendEnvironmentArn),
+    );
+    return { appId, targetEnvironmentName, backendEnvironmentArn, ...resources };
+  };
+  const thereafter = compensatingInTurn(process, environments, compensation);
+  return withBackend(process, input, () => compensating(process, make, thereafter));
+}
+
 /** The ARN by which a branch is linked to an environment. */
-async function arnOf({ activities }: Process, appId: string, environmentName: string): Promise<string> {
-  const { backendEnvironment } = await activities.calls.getBackendEnvironment({ appId, environmentName });
+async function arnOf({ activities, progress }: Process, appId: string, environmentName: string): Promise<string> {
+  const { backendEnvironment } = await progress.step(`Read backend environment ${environmentName}`, () =>
+    activities.calls.getBackendEnvironment({ appId, environmentName }),
+  );
   return present(backendEnvironment?.backendEnvironmentArn, 'backendEnvironment.backendEnvironmentArn');
 }
 

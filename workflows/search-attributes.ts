@@ -13,3 +13,12 @@ export const searchAttributes = {
 
 /** Values to set, by the names of {@link searchAttributes}. */
 export type SearchAttributeValues = Partial<Record<keyof typeof searchAttributes, string>>;
+
+/**
+ * Member of the memo of a run that starts several jobs of branches, of which search attributes have room for one: the id of
+ * the newest job by the name of its branch.
+ */
+export const STARTED_JOBS = 'amplifyJobs';
+
+/** What stands in the memo as {@link STARTED_JOBS}. */
+export type StartedJobs = Readonly<Record<string, string>>;

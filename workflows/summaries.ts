@@ -1,3 +1,4 @@
+import type { ShownCall } from './contracts.ts';
 import type * as registry from './index.ts';
 
 /** The workflows that people start. */
@@ -62,3 +63,36 @@ export function asSummary(text: string): string {
 /** In the JSON that is sent, where a control character takes six. */
 const bytesOf = (characters: readonly string[]): number =>
   new TextEncoder().encode(JSON.stringify(characters.join(''))).length;
+
+/** What names a thing in the input of an activity, innermost first: the services write members with small or large letters. */
+const names = [
+  ['job', ['jobId', 'JobId']],
+  ['webhook', ['webhookId']],
+  ['branch', ['branchName']],
+  ['domain', ['domainName']],
+  ['backend', ['environmentName', 'backendEnvironmentName', 'BackendEnvironmentName']],
+  ['app', ['appId', 'AppId']],
+  ['resource', ['resourceArn']],
+] as const;
+
+/** What an activity acts on, such as `job 7 of branch main of app d1a2b3c4d5e6f7`; undefined where its input names nothing. */
+export function subjectOf(args: readonly unknown[]): string | undefined {
+  const text = args.find((one) => typeof one === 'string');
+  const input = new Map<string, unknown>(args.flatMap(entriesOf));
+  const parts = names.flatMap(([kind, members]) => {
+    const name = members.map((member) => input.get(member)).find((value) => typeof value === 'string');
+    return name === undefined ? [] : [`${kind} ${name}`];
+  });
+  const subject = parts.length > 0 ? parts.join(' of ') : text;
+  return subject === undefined ? undefined : asSummary(subject);
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}
+
+/** A call for people, by what it acts on, such as `createBranch: branch main of app d1a2b3c4d5e6f7`. */
+export function sayCall({ operation, input }: ShownCall): string {
+  const subject = subjectOf([input]);
+  return subject === undefined ? operation : `${operation}: ${subject}`;
+}

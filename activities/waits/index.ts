@@ -12,6 +12,7 @@ import type { DomainRef } from './domain-state.ts';
 import { Experience } from './experience.ts';
 import { HeldActivities } from './held.ts';
 import { type JobRoom, JobSource } from './job-source.ts';
+import { NoAppSource } from './no-app-source.ts';
 import { type NoBackends, NoBackendsSource } from './no-backends-source.ts';
 import { LookScheduler } from './scheduler.ts';
 import { Wait, type WaitRoom, type WaitSource } from './wait.ts';
@@ -50,6 +51,12 @@ export interface AwaitNoBackendsInput {
   readonly timeoutSeconds: number;
   /** When this run began to remove them, ISO 8601; without it they are looked at at once. */
   readonly begunAt?: string;
+}
+
+/** Input of the activity `awaitNoApp`. */
+export interface AwaitNoAppInput {
+  readonly appId: string;
+  readonly timeoutSeconds: number;
 }
 
 /** What the waits of a target work with. */
@@ -172,6 +179,14 @@ function waitActivities(room: JobRoom, enter: Enter) {
      */
     awaitNoBackends(input: AwaitNoBackendsInput): Promise<NoBackends> {
       return enter(input, () => new NoBackendsSource(room, input.appId, input.timeoutSeconds));
+    },
+
+    /**
+     * Waits until an app that was deleted is gone.
+     * @throws `ApplicationFailure` of type `WaitTimedOut`, with an `AppObservation`.
+     */
+    awaitNoApp(input: AwaitNoAppInput): Promise<object> {
+      return enter(input, () => new NoAppSource(room, input.appId, input.timeoutSeconds));
     },
 
     /**

@@ -1,4 +1,4 @@
-import type { DnsRecord } from '../../workflows/contracts.ts';
+import type { DnsRecord, PartlyApplied } from '../../workflows/contracts.ts';
 import type { ProgressStep, Question } from '../../workflows/messages.ts';
 
 /** A step that waits for a person. */
@@ -28,6 +28,8 @@ export type ProgressEvent =
   | { readonly type: 'link'; readonly name: string; readonly url: string }
   /** The DNS records that the owner of a domain has yet to set; none are left where the list is empty. */
   | { readonly type: 'dnsRecords'; readonly records: readonly DnsRecord[] }
+  /** An `updateApp` failed or was cancelled: the calls that it made, and those that are left. */
+  | ({ readonly type: 'partlyApplied' } & PartlyApplied)
   /** When a wait looks next, and why. */
   | { readonly type: 'nextLook'; readonly activity: string; readonly next: string }
   /** An activity failed and is repeated. */

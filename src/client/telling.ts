@@ -32,6 +32,7 @@ export function startTelling(): Telling {
         ...now.steps.flatMap((step, index) => changesOfStep(before.steps[index], step)),
         ...changesOfLinks(before.links, now.links),
         ...changesOfDns(before, now),
+        ...partlyAppliedNow(before, now),
       ];
     },
     pending(now) {
@@ -89,6 +90,11 @@ function changesOfLinks(before: Progress['links'], now: Progress['links']): Prog
 function changesOfDns(before: Progress, { dnsRecords }: Progress): ProgressEvent[] {
   const same = JSON.stringify(before.dnsRecords) === JSON.stringify(dnsRecords);
   return same ? [] : [{ type: 'dnsRecords', records: dnsRecords }];
+}
+
+function partlyAppliedNow(before: Progress, { partlyApplied }: Progress): ProgressEvent[] {
+  const isNews = before.partlyApplied === undefined && partlyApplied !== undefined;
+  return isNews ? [{ type: 'partlyApplied', ...partlyApplied }] : [];
 }
 
 function eventOf({ name: activity, attempt, failure, next }: PendingActivity): ProgressEvent[] {

@@ -24,8 +24,13 @@ const scenes = {
   catalogue: { show: showCatalogue, speed: 60 },
 } as const satisfies Record<string, { show: (stage: Stage) => Promise<void>; speed: number }>;
 
+/** How long a show may take when all is started. */
+const MOST_SECONDS = 90;
+
 /**
- * Starts everything, shows the main job or the whole catalogue, and ends everything. Its logs stay when it fails.
+ * Starts everything, shows the main job or the whole catalogue, and ends everything. Its logs stay when it fails. It fails, too,
+ * where the show takes longer than
+ * 90 s.
  * @throws {InterruptedError} after everything ended, at SIGINT or SIGTERM.
  */
 export async function runDemo({ region, all = false, print }: DemoOptions): Promise<void> {
@@ -35,11 +40,15 @@ export async function runDemo({ region, all = false, print }: DemoOptions): Prom
   print('Starting a Temporal server, a local Amplify, and a worker');
   const stack = await startStack({ dir, speed, onProgress: print, ...(region !== undefined && { region }) });
   try {
+    const begun = Date.now();
     const shown = onStage(stack, dir, print, show);
     // After an interruption it fails for want of a server, and nobody asks any more.
     shown.catch(() => undefined);
     const signal = await Promise.race([shown, interrupted]);
     if (signal !== undefined) throw new InterruptedError(`Interrupted by ${signal}`);
+    const seconds = Math.ceil((Date.now() - begun) / 1_000);
+    if (seconds > MOST_SECONDS) throw new Error(`It took ${seconds} s, more than the ${MOST_SECONDS} that it may take`);
+    print(`It took ${seconds} s`);
   } catch (error) {
     if (!(error instanceof InterruptedError)) print(`The logs are in ${dir}`);
     await stack.stop();

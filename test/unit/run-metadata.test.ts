@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { endings, runMetadata } from '../../src/run-metadata.ts';
 import { compiled } from '../../src/schedules/compiled.ts';
-import { subjectOf } from '../../workflows/lib/event-summaries.ts';
-import { asSummary } from '../../workflows/summaries.ts';
+import { asSummary, subjectOf } from '../../workflows/summaries.ts';
 import { workflowNames } from '../setup/examples.ts';
 import { sections } from '../setup/workflow-docs.ts';
 

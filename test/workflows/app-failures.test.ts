@@ -2,11 +2,13 @@ import { GetAppCommand, ListAppsCommand } from '@aws-sdk/client-amplify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CreateAppInput } from '../../workflows/contracts.ts';
 import { control, jobsOf, makeApp } from '../setup/amplify.ts';
-import { endJob, environmentsOf, makeBackend } from '../setup/backends.ts';
+import { endJob, environmentsOf, makeBackend, untilBusy } from '../setup/backends.ts';
 import { associate, untilStatus, untilVerification } from '../setup/domains.ts';
 import { eventually } from '../setup/eventually.ts';
+import { untilEvent } from '../setup/events.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
+import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -71,6 +73,44 @@ test.concurrent('updateApp, with an environment that cannot be deleted', async (
   const run = await harness.workflows.start('updateApp', { appId, backendEnvironments: [], prune: true });
   expect(await failedAs('updateApp', 'BackendJobFailed', run)).toMatch(/stack is in use/);
   expect(await environmentsOf(harness, appId)).toEqual(['dev']);
+});
+
+test.concurrent('updateApp is cancelled, and has not failed, while a call is repeated', async () => {
+  const { appId } = await makeApp(harness);
+  await control(harness, 'faults', { operation: 'UpdateApp', kind: 'html-502' });
+  const run = await harness.workflows.start('updateApp', { appId, app: { name: 'changed' } });
+  await untilEvent(run, 'retry');
+  await run.cancel();
+  expect(await outcome(run)).toMatchObject({ cancelled: true });
+  expect((await run.progressNow()).partlyApplied).toMatchObject({ applied: [], left: [{ operation: 'updateApp' }] });
+});
+
+test.concurrent('updateApp, terminated: its jobs are known as those of this project', async () => {
+  const { appId } = await makeApp(harness, { repository: 'https://github.com/example/site' });
+  const names = ['one', 'two'];
+  for (const branchName of names) await control(harness, 'jobs', { appId, branchName, outcome: 'hang', times: 1 });
+  const branches = names.map((branchName) => ({ branchName }));
+  const run = await harness.workflows.start('updateApp', { appId, branches });
+  await eventually(async () => {
+    const begun = (await run.progressNow()).steps.map(({ title }) => title);
+    expect(begun).toEqual(expect.arrayContaining(names.map((name) => `Wait for job 1 of ${name}`)));
+  });
+  await harness.workflows.client.workflow.getHandle(run.workflowId).terminate();
+  for (const branchName of names) {
+    const input = { appId, branchName, source: { release: {} }, onBusy: 'supersede' } as const;
+    const next = await harness.workflows.start('deployBranch', input);
+    expect(await next.result()).toMatchObject({ jobId: '2', status: 'SUCCEED' });
+  }
+});
+
+test.concurrent('deleteApp, with an environment that stays though its job ended well', async () => {
+  const environment = await makeBackend(harness);
+  const { appId } = environment;
+  await control(harness, 'backend-jobs', { appId, outcome: 'hang', times: 1 });
+  const run = await harness.workflows.start('deleteApp', { appId });
+  await untilBusy(harness, appId, 'dev');
+  await endJob(harness, environment, 'COMPLETED');
+  expect(await failedAs('deleteApp', 'StateMismatch', run)).toMatch(/still has backend environment dev/);
 });
 
 test.concurrent('deleteApp, with an environment that cannot be deleted', async () => {

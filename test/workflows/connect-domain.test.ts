@@ -26,7 +26,7 @@ withCache('connectDomain, %s', (_, options) => {
   }
 
   /** The records that the run shows, as soon as it shows any. */
-  const shownBy = (run: Run<'connectDomain'>, but: readonly object[] = []) =>
+  const shownBy = (run: Pick<Run<'connectDomain'>, 'progressNow'>, but: readonly object[] = []) =>
     vi.waitFor(
       async () => {
         const { dnsRecords } = await run.progressNow();
@@ -70,6 +70,23 @@ withCache('connectDomain, %s', (_, options) => {
     expect(status).toBe('AVAILABLE');
     expect(dnsRecords).not.toEqual(first);
     expect(second).not.toEqual(first);
+  });
+
+  test('createApp does so, too, with a domain that it waits for', async () => {
+    await control(harness, 'timings', { domainVerificationLimit: 150 });
+    const domainName = 'late-too.example';
+    const run = await harness.workflows.start('createApp', {
+      app: { name: 'late' },
+      branches: [{ branchName: 'main' }],
+      domains: [{ domainName, subDomainSettings, wait: true }],
+    });
+    const first = await shownBy(run);
+    await shownBy(run, first);
+    await control(harness, 'timings', { domainVerificationLimit: 24 * 3600 });
+    ownerSets(harness, domainName);
+    const { domains } = await run.result();
+    expect(domains).toMatchObject([{ domainName, status: 'AVAILABLE' }]);
+    expect(domains[0]?.dnsRecords).not.toEqual(first);
   });
 
   test('removes the association when the domain fails for another reason', async () => {
@@ -123,7 +140,7 @@ withCache('connectDomain, %s', (_, options) => {
     const { domain, run } = await begin('anew.example');
     await vi.waitFor(
       async () =>
-        expect((await run.progressNow()).steps[2]).toMatchObject({
+        expect((await run.progressNow()).steps[3]).toMatchObject({
           title: expect.stringContaining('Remove'),
           state: 'running',
         }),

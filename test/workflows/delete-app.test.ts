@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callsOf, control, effectsOf, makeApp } from '../setup/amplify.ts';
 import { makeBackend } from '../setup/backends.ts';
+import { untilEvent } from '../setup/events.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -44,6 +45,25 @@ withAndWithoutCache('deleteApp, %s', (_, options) => {
       'DeleteBranch',
       'DeleteApp',
     ]);
+  });
+
+  test('deletes an app of which AmplifyBackend knows nothing', async () => {
+    const { appId } = await makeApp(harness);
+    const unknown = { name: 'NotFoundException', status: 404, message: 'App not found.' };
+    await control(harness, 'faults', { operation: 'GetBackend', kind: 'error', count: 1, ...unknown });
+    const run = await harness.workflows.start('deleteApp', { appId });
+    expect(await run.result()).toEqual({ appId, existed: true });
+    expect(await exists(appId)).toBe(false);
+  });
+
+  test('is parked where it may not read the app, and goes on when that is mended', async () => {
+    const { appId } = await makeApp(harness);
+    const denied = { name: 'AccessDeniedException', status: 403, message: 'not authorized to perform: amplify:GetApp' };
+    await control(harness, 'faults', { operation: 'GetApp', kind: 'error', count: 1, ...denied });
+    const run = await harness.workflows.start('deleteApp', { appId });
+    expect((await untilEvent(run, 'stepParked')).step).toMatchObject({ title: `Read app ${appId}` });
+    await run.retryStep();
+    expect(await run.result()).toEqual({ appId, existed: true });
   });
 
   test('stops an unfinished job first, whoever began it', async () => {

@@ -4,7 +4,7 @@ import type { ProvisionEnvironmentInput } from '../../workflows/contracts.ts';
 import { control, jobsOf } from '../setup/amplify.ts';
 import { environmentsOf, makeBackend } from '../setup/backends.ts';
 import { cancelledDuring, type DuringCall } from '../setup/cancel.ts';
-import { associationOf, ownerSets, untilStatus } from '../setup/domains.ts';
+import { associationOf, ownerSets, untilStatus, untilVerification } from '../setup/domains.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -20,12 +20,14 @@ withCache('provisionEnvironment, %s', (_, options) => {
 
   let count = 0;
   /** An app with a backend, a branch and a domain that is available; and what is asked for. */
-  const prepare = async () => {
+  const prepare = async ({ isOwnerThere = true } = {}) => {
     const { appId, environmentName } = await makeBackend(harness);
     const domainName = `provision-${(count += 1)}.example`;
     const settings = { domainName, subDomainSettings: [{ prefix: '', branchName: 'main' }] };
-    ownerSets(harness, domainName);
     const association = await harness.workflows.start('connectDomain', { appId, ...settings });
+    await untilVerification(harness, { appId, domainName });
+    await control(harness, 'domains', { domainName });
+    if (isOwnerThere) ownerSets(harness, domainName);
     await association.result();
     const input: ProvisionEnvironmentInput = {
       appId,
@@ -68,6 +70,20 @@ withCache('provisionEnvironment, %s', (_, options) => {
     expect(branch?.backendEnvironmentArn).toBe(result.backendEnvironmentArn);
     expect(await environmentsOf(harness, appId)).toEqual(['dev', 'preview']);
     expect(await prefixesOf({ appId, domainName })).toEqual(['', 'preview']);
+  });
+
+  test('lets others work on its backends while the DNS records of the sub domain are waited for', async () => {
+    const { appId, domainName, input } = await prepare({ isOwnerThere: false });
+    const run = await harness.workflows.start('provisionEnvironment', input);
+    await untilStatus(harness, { appId, domainName }, 'AWAITING_APP_CNAME');
+    for (const environmentName of ['dev', 'preview']) {
+      const resourceConfig = { ServiceName: 'S3', Permissions: { Authenticated: ['READ'] } } as const;
+      const storage = { appId, environmentName, resourceConfig, onBusy: 'fail' } as const;
+      const other = await harness.workflows.start('configureStorage', storage);
+      expect(await other.result()).toMatchObject({ done: environmentName === 'dev' ? 'created' : 'unchanged' });
+    }
+    await control(harness, 'domains', { domainName });
+    expect(await run.result()).toMatchObject({ host: `preview.${domainName}` });
   });
 
   test('undoes all of it when the deployment fails', async () => {

@@ -3,6 +3,8 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { callsOf, control, jobsOf, untilJob } from '../setup/amplify.ts';
+import { detailsOf } from '../setup/details.ts';
+import { eventsOf, ofType } from '../setup/events.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -83,8 +85,8 @@ withAndWithoutCache('updateApp, %s', (_, options) => {
       message: expect.stringMatching(/; of 4 calls, 2 were made, and stay$/),
       details: [
         {
-          planned: 4,
           applied: [{ operation: 'updateApp', input: { appId, name: 'changed' } }, { operation: 'createBranch' }],
+          left: [{ operation: 'startJob' }, { operation: 'createWebhook' }],
         },
       ],
     });
@@ -92,7 +94,7 @@ withAndWithoutCache('updateApp, %s', (_, options) => {
     expect(app?.name).toBe('changed');
   });
 
-  test('when it is cancelled, its job is stopped, and what was applied stays', async () => {
+  test('when it is cancelled, its job is stopped, and what was applied stays and is told', async () => {
     const appId = await makeWhole(harness, `cancelled-${options.maxCachedWorkflows ?? 'c'}.example`);
     await control(harness, 'jobs', { appId, branchName: 'new', outcome: 'hang', times: 1 });
     const input = {
@@ -116,6 +118,12 @@ withAndWithoutCache('updateApp, %s', (_, options) => {
       'Clean up the deployment',
     ]);
     await harness.aws.amplify.send(new GetBranchCommand({ appId, branchName: 'old' }));
+    const [name, branch] = [{ operation: 'updateApp' }, { operation: 'createBranch' }];
+    const partly = { applied: [name, branch], left: [{ operation: 'startJob' }, { operation: 'deleteBranch' }] };
+    expect((await run.progressNow()).partlyApplied).toMatchObject(partly);
+    expect(ofType(await eventsOf(run), 'partlyApplied')).toMatchObject([partly]);
+    const said = 'Made, and stays:\n\n- updateApp: app APP\n- createBranch: branch new of app APP\n\nLeft:\n\n';
+    expect(await detailsOf(harness, run)).toContain(said.replaceAll('APP', appId));
   });
 
   test('an environment that Amplify cannot change, and an app that is not there, fail before anything is touched', async () => {

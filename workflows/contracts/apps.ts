@@ -132,12 +132,12 @@ export interface UpdateAppResult extends PartsResult {
   readonly calls: readonly ShownCall[];
 }
 
-/** Details of a failure of `updateApp`. */
+/** How far an `updateApp` came that failed or was cancelled: in the details of its failure, and in the progress. */
 export interface PartlyApplied {
-  /** The calls that were made. */
+  /** The calls that were made, and stay. */
   readonly applied: readonly ShownCall[];
-  /** How many there were to make. */
-  readonly planned: number;
+  /** Those that were not, or that failed. */
+  readonly left: readonly ShownCall[];
 }
 
 /** One way in which an app differs from its description. Secrets are digests. */
@@ -163,7 +163,7 @@ export interface DeleteAppInput extends TargetInput {
   readonly appId: string;
   /** Delete it even if one of its branches has the stage PRODUCTION. Default false. */
   readonly allowProduction?: boolean;
-  /** How long the deletion of each backend environment may take, in seconds. Default 3600. */
+  /** How long the deletion of each backend environment, and then of the app, may take, in seconds. Default 3600. */
   readonly timeoutSeconds?: number;
 }
 

@@ -1,8 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { EnvironmentRef, Queueing } from '../contracts.ts';
+import type { Compensation } from './compensation.ts';
 import { rootFailure } from './failures.ts';
 import { backendLock, busy, DEFAULT_QUEUE_SECONDS, withLock } from './locks.ts';
-import { unfinishedJobId, untilEnded } from './made-job.ts';
+import { CLEANUP_SECONDS, unfinishedJobId, untilEnded } from './made-job.ts';
 import type { Process } from './process.ts';
 
 /** What a run works on: an environment, and the one that is made of it. */
@@ -21,13 +22,38 @@ export function withBackend<T>(
 ): Promise<T> {
   // In the same order everywhere, so that two runs never wait for each other.
   const names = [...new Set([environmentName, targetEnvironmentName ?? environmentName])].toSorted();
-  const begin = async (): Promise<T> => {
+  const locks = names.map((name) => backendLock(appId, name));
+  return withLocks(process, locks, queueing, async () => {
     for (const name of names) await awaitIdle(process, { appId, environmentName: name }, queueing);
     return work();
+  });
+}
+
+/**
+ * A compensation whose undoing takes the turn of these environments once more, since it may be needed when the run no longer
+ * has it. It waits for its turn, whatever the run itself did.
+ */
+export function compensatingInTurn(
+  process: Process,
+  environments: Omit<Environments, keyof Queueing>,
+  compensation: Compensation,
+): Compensation {
+  const queueing = { onBusy: 'queue', queueSeconds: CLEANUP_SECONDS } as const;
+  return {
+    add: (title, undo, remedy) =>
+      compensation.add(title, () => withBackend(process, { ...environments, ...queueing }, undo), remedy),
   };
-  return names
-    .map((name) => backendLock(appId, name))
-    .reduceRight<() => Promise<T>>((inner, lock) => () => withLock(process, lock, queueing, inner), begin)();
+}
+
+/** Takes one lock after the other, and releases them in reverse. */
+async function withLocks<T>(
+  process: Process,
+  [lock, ...others]: readonly string[],
+  queueing: Queueing,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (lock === undefined) return work();
+  return withLock(process, lock, queueing, () => withLocks(process, others, queueing, work));
 }
 
 /**

@@ -14,6 +14,9 @@ export interface Compensation {
   add(title: string, undo: () => Promise<unknown>, remedy: () => Remedy): void;
 }
 
+/** Undoes nothing: what is made stays. */
+export const leaving: Compensation = { add: () => undefined };
+
 interface Undo {
   readonly title: string;
   readonly undo: () => Promise<unknown>;
@@ -24,14 +27,18 @@ interface Undo {
  * Runs `work`; when it fails or is cancelled, undoes its steps, newest first, and fails with the first cause. A
  * cancellation does not reach the undoing. What could not be undone is listed in the message and as `leftBehind` in the
  * details of the failure, with the command that does it.
+ * @param thereafter who undoes the steps of a `work` that ended well when something later fails. Default: nobody.
  */
 export async function compensating<T>(
   { target }: Process,
   work: (compensation: Compensation) => Promise<T>,
+  thereafter: Compensation = leaving,
 ): Promise<T> {
   const undos: Undo[] = [];
   try {
-    return await work({ add: (title, undo, remedy) => undos.push({ title, undo, remedy }) });
+    const result = await work({ add: (title, undo, remedy) => undos.push({ title, undo, remedy }) });
+    for (const { title, undo, remedy } of undos) thereafter.add(title, undo, remedy);
+    return result;
   } catch (error) {
     const left = await CancellationScope.nonCancellable(() => undoAll(undos, target));
     if (left.length === 0) throw error;

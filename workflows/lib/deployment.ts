@@ -84,7 +84,7 @@ function runJobOf(process: Process, deployment: Deployment, source: JobSource): 
     made.jobId = jobId;
     const begunAt = new Date().toISOString();
     const jobType = 'release' in source || 'retry' in source ? 'RELEASE' : 'MANUAL';
-    mark({ jobId });
+    mark({ branch: branchName, jobId });
     return progress.step(
       `Wait for job ${jobId} of ${branchName}`,
       () =>

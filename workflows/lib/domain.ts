@@ -1,8 +1,5 @@
-import { ApplicationFailure } from '@temporalio/common';
-import type { DomainObservation } from '../../activities/waits/domain-source.ts';
 import type { DomainRef } from '../../activities/waits/domain-state.ts';
 import type { DnsRecord, DomainResult } from '../contracts.ts';
-import { rootFailure } from './failures.ts';
 import type { Process } from './process.ts';
 
 /** How long a domain may take when the input does not say, in seconds: three days. */
@@ -48,13 +45,4 @@ export function awaitAvailable(
     },
     ({ status }) => status,
   );
-}
-
-/** Whether a wait failed because Amplify did not find the DNS records in time. */
-export function isExpired(error: unknown): boolean {
-  const failure = rootFailure(error);
-  if (!(failure instanceof ApplicationFailure) || failure.type !== 'DomainFailed') return false;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the failure's type tells its details
-  const [seen] = (failure.details ?? []) as [DomainObservation?];
-  return seen?.expired === true;
 }

@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure } from '@temporalio/common';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 
 /** The failure that tells why: what an activity or a child workflow failed with, below the wrappers that Temporal adds. */
 export function rootFailure(error: unknown): Error {
@@ -6,6 +7,18 @@ export function rootFailure(error: unknown): Error {
     return rootFailure(error.cause);
   }
   return error instanceof Error ? error : new Error(String(error));
+}
+
+/** Whether it was the cancellation of the run that ended a step, also one that was failing for a while and is not repeated any more. */
+export function isCancelled(error: unknown): boolean {
+  return isCancellation(error) || isGivenUp(error);
+}
+
+/** A call that failed for a while when the run was cancelled, so that it was not repeated: it did not fail for good. */
+export function isGivenUp(error: unknown): boolean {
+  const root = rootFailure(error);
+  const passing = root instanceof ApplicationFailure && root.nonRetryable !== true;
+  return passing && CancellationScope.current().consideredCancelled;
 }
 
 /** Whether a call was refused: then nothing was made by it, whoever has made the same meanwhile. */
@@ -27,6 +40,8 @@ export function workflowFailure(error: unknown): unknown {
 export interface Made {
   /** It was asked for, and not refused. */
   asked?: boolean;
+  /** The answer came; without it, the call may yet take effect. */
+  answered?: boolean;
 }
 
 /**
@@ -34,11 +49,13 @@ export interface Made {
  * made one of that name meanwhile.
  */
 export async function asking<T>(made: Made, call: () => Promise<T>): Promise<T> {
-  made.asked = true;
+  Object.assign(made, { asked: true, answered: false } satisfies Made);
   try {
-    return await call();
+    const answer = await call();
+    made.answered = true;
+    return answer;
   } catch (error) {
-    if (isRefusal(error)) made.asked = false;
+    if (isRefusal(error)) Object.assign(made, { asked: false, answered: true } satisfies Made);
     throw error;
   }
 }

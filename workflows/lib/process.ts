@@ -12,7 +12,7 @@ import { lockTurnSignal, type Question } from '../messages.ts';
 import { type SearchAttributeValues, searchAttributes } from '../search-attributes.ts';
 import { asSummary, summaries } from '../summaries.ts';
 import { callsMayRepeat } from './effect-id.ts';
-import { rootFailure, workflowFailure } from './failures.ts';
+import { isGivenUp, rootFailure, workflowFailure } from './failures.ts';
 import { isMendable } from './mendable.ts';
 import { type People, receivePeople } from './people.ts';
 import { type Note, type ProgressTracker, trackProgress } from './progress.ts';
@@ -98,13 +98,6 @@ export function withoutCommon<Input extends TargetInput>(input: Input): Omit<Inp
 
 /** How long a step that a person can mend waits for that, when the input does not say: an hour. */
 const DEFAULT_PARK_SECONDS = 3_600;
-
-/** A call that failed for a while when the run was cancelled, so that it was not repeated: it did not fail for good. */
-function isGivenUp(error: unknown): boolean {
-  const root = rootFailure(error);
-  const passing = root instanceof ApplicationFailure && root.nonRetryable !== true;
-  return passing && CancellationScope.current().consideredCancelled;
-}
 
 function toPairs(values: SearchAttributeValues) {
   const given: Readonly<Record<string, string | undefined>> = values;

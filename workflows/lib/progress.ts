@@ -1,8 +1,9 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import { isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { Violation } from '../../activities/invalid-input.ts';
-import type { DnsRecord } from '../contracts.ts';
+import type { DnsRecord, PartlyApplied, ShownCall } from '../contracts.ts';
 import { type Progress, type ProgressStep, progressQuery, type Question } from '../messages.ts';
+import { sayCall } from '../summaries.ts';
 import { rootFailure } from './failures.ts';
 
 const marks = { running: '⏳', parked: '✋', done: '✅', failed: '❌', cancelled: '🚫' } as const satisfies Record<
@@ -23,6 +24,8 @@ export interface ProgressTracker {
   link(name: string, url: string): void;
   /** Says which DNS records of a domain are yet to be set, instead of those that it said before. */
   dns(domainName: string, records: readonly DnsRecord[]): void;
+  /** Says how far a run came that makes planned calls, when it ends before all are made. */
+  partlyApplied(partly: PartlyApplied): void;
   /** Says below all else what the run failed with. */
   failed(failure: ApplicationFailure): void;
 }
@@ -38,8 +41,9 @@ export function trackProgress({ awaitMending }: Parking): ProgressTracker {
   const steps: ProgressStep[] = [];
   const links: Record<string, string> = {};
   const unset = new Map<string, readonly DnsRecord[]>();
+  const ended: { partlyApplied?: PartlyApplied } = {};
   const frame: Frame = {};
-  const progress = (): Progress => ({ steps, links, dnsRecords: [...unset.values()].flat() });
+  const progress = (): Progress => ({ steps, links, dnsRecords: [...unset.values()].flat(), ...ended });
   setHandler(progressQuery, progress, { description: 'What the run did so far: its steps, links and DNS records' });
 
   const show = (): void => setCurrentDetails(toMarkdown(progress(), frame));
@@ -90,6 +94,10 @@ export function trackProgress({ awaitMending }: Parking): ProgressTracker {
       unset.set(domainName, records);
       show();
     },
+    partlyApplied(partly) {
+      ended.partlyApplied = partly;
+      show();
+    },
     failed(failure) {
       frame.failure = failure;
       show();
@@ -113,7 +121,7 @@ interface Frame {
   failure?: ApplicationFailure;
 }
 
-function toMarkdown({ steps, links, dnsRecords }: Progress, { summary, failure }: Frame): string {
+function toMarkdown({ steps, links, dnsRecords, partlyApplied }: Progress, { summary, failure }: Frame): string {
   const list = steps.map(({ title, state, detail }) => `- ${marks[state]} ${title}${detail ? ` — ${detail}` : ''}`);
   const named = Object.entries(links).map(([name, url]) => `[${name}](${url})`);
   const parts = [
@@ -121,6 +129,9 @@ function toMarkdown({ steps, links, dnsRecords }: Progress, { summary, failure }
     list.join('\n'),
     ...(named.length > 0 ? [`Links: ${named.join(', ')}`] : []),
     dnsTable(dnsRecords).join('\n'),
+    ...(partlyApplied === undefined
+      ? []
+      : [callList('Made, and stays', partlyApplied.applied), callList('Left', partlyApplied.left)]),
     ...(failure === undefined ? [] : [failureText(failure, steps)]),
     ...(steps.some(({ state }) => state === 'running') ? [PENDING] : []),
     NOTHING,
@@ -149,6 +160,12 @@ function dnsTable(records: readonly DnsRecord[]): string[] {
   if (records.length === 0) return [];
   const rows = records.map(({ name, type, value }) => `| \`${name || '@'}\` | ${type} | \`${value}\` |`);
   return ['Set these DNS records:', '', '| name | type | value |', '| --- | --- | --- |', ...rows];
+}
+
+/** Calls by what they act on: what they would change stands in the failure's details, and in the answer to the query. */
+function callList(title: string, calls: readonly ShownCall[]): string {
+  if (calls.length === 0) return `${title}: nothing`;
+  return [`${title}:`, '', ...calls.map((call) => `- ${sayCall(call)}`)].join('\n');
 }
 
 /** Workflow time. */

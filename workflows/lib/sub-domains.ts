@@ -1,11 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { sleep } from '@temporalio/workflow';
-import type { SubDomainChange } from '../../activities/domains.ts';
+import type { MergeOutcome, SubDomainChange } from '../../activities/domains.ts';
 import type { DomainRef } from '../../activities/waits/domain-state.ts';
 import type { DomainResult, UpdateSubDomainsInput, UpdateSubDomainsResult } from '../contracts.ts';
 import type { Compensation } from './compensation.ts';
-import { awaitAvailable, DEFAULT_DOMAIN_TIMEOUT_SECONDS, isOver, timeLimit } from './domain.ts';
-import { isRefusal } from './failures.ts';
+import { awaitAvailable, DEFAULT_DOMAIN_TIMEOUT_SECONDS, isOver, type TimeLimit, timeLimit } from './domain.ts';
+import { asking, type Made } from './failures.ts';
 import type { Process } from './process.ts';
 
 /**
@@ -21,43 +21,37 @@ export async function changeSubDomains(
   const domain = { appId, domainName };
   const limit = timeLimit(timeoutSeconds);
   const changes = [...set, ...remove.map((prefix) => ({ prefix, branchName: null }))];
-  let undo: readonly SubDomainChange[] | undefined;
-  let before: Pick<DomainResult['subDomains'][number], 'prefix' | 'branchName'>[] = [];
-  let answered = true;
   process.mark({ appId, domain: domainName });
+  const before = await awaitAvailable(process, domain, limit);
+  const missing = outstanding(before, changes);
+  if (missing.length === 0) return { ...before, changed: false };
+  const written: Made = {};
   compensation.add(
     `put back the sub domains of ${domainName} of app ${appId}`,
-    async () => {
-      if (undo !== undefined) await putBack(process, domain, undo, answered);
-    },
-    () => ({ operation: 'updateDomainAssociation', input: { ...domain, subDomainSettings: before } }),
+    () => putBack(process, domain, inverse(before, missing), written),
+    () => ({ operation: 'updateDomainAssociation', input: { ...domain, subDomainSettings: settingsOf(before) } }),
   );
-  for (let round = 0; ; round += 1) {
+  for (let round = 1; ; round += 1) {
+    const outcome = await asking(written, () => write(process, domain, changes));
+    if (outcome === 'busy') await sleep(BUSY_PAUSE_MS);
     const now = await awaitAvailable(process, domain, limit);
-    const missing = outstanding(now, changes);
-    if (missing.length === 0) return { ...now, changed: undo !== undefined };
-    if (isOver(limit) || round === MOST_ROUNDS) throw mismatch(now, missing);
-    if (undo === undefined) before = now.subDomains.map(({ prefix, branchName }) => ({ prefix, branchName }));
-    undo ??= inverse(now, missing);
-    answered = false;
-    try {
-      await write(process, domain, changes);
-      answered = true;
-    } catch (error) {
-      answered = isRefusal(error);
-      throw error;
-    }
+    const left = outstanding(now, changes);
+    if (left.length === 0) return { ...now, changed: true };
+    if (isOver(limit) || round === MOST_ROUNDS) throw mismatch(now, left);
   }
 }
 
 /** Each adds some twenty events to the history. */
 const MOST_ROUNDS = 80;
 
+/** A domain that is told to be available may be busy all the same. */
+const BUSY_PAUSE_MS = 3_000;
+
 function write(
   { activities, progress }: Process,
-  domain: { appId: string; domainName: string },
+  domain: DomainRef,
   changes: readonly SubDomainChange[],
-): Promise<unknown> {
+): Promise<MergeOutcome> {
   return progress.step(
     `Change the sub domains of ${domain.domainName}`,
     () => activities.calls.mergeSubDomains({ ...domain, changes }),
@@ -98,6 +92,11 @@ function branchOf({ subDomains }: DomainResult, prefix: string): string | null {
   return found?.branchName ?? null;
 }
 
+/** The sub domains of a domain in the form in which they are given. */
+function settingsOf({ subDomains }: DomainResult) {
+  return subDomains.map(({ prefix, branchName }) => ({ prefix, branchName }));
+}
+
 /** How long a write whose answer did not come may take effect late. */
 const SETTLE_MS = 3_000;
 
@@ -110,42 +109,60 @@ const PUT_BACK_WITHIN_SECONDS = 1_800;
 
 /**
  * Undoes changes as soon as the domain takes one, and writes nothing where they are not there.
- * @param answered whether the answer to the last write came: if not, they may still appear.
  * @throws `StateMismatch` when it waits for DNS records, which may take days: then the changes stay.
  */
-async function putBack(
-  { activities, progress }: Process,
+function putBack(
+  process: Process,
   domain: DomainRef,
   changes: readonly SubDomainChange[],
-  answered: boolean,
-): Promise<void> {
+  written: Made,
+): Promise<MergeOutcome> {
   const limit = timeLimit(PUT_BACK_WITHIN_SECONDS);
-  const waits = activities.waits(PUT_BACK_WITHIN_SECONDS);
-  await progress.step(
+  return process.progress.step(
     `Put back the sub domains of ${domain.domainName}`,
     async () => {
-      const forOwner = Date.now() + OWNER_MS;
-      for (let isSettled = answered; ;) {
-        const { available, dnsRecords } = await waits.awaitDnsRecords({ ...domain, ...limit, known: [] });
-        if (available === undefined) {
-          if (Date.now() > forOwner) throw stays(domain, dnsRecords.length);
-          await sleep(OWNER_PAUSE_MS);
-          continue;
-        }
-        if (isOver(limit)) throw stays(domain, dnsRecords.length);
-        const outcome = await activities.cleanup.mergeSubDomains({ ...domain, changes });
-        if (outcome === 'written' || (outcome === 'unchanged' && isSettled)) return outcome;
-        if (outcome === 'unchanged') await sleep(SETTLE_MS);
-        isSettled ||= outcome === 'unchanged';
-      }
+      const outcome = await mergeWhenFree(process, domain, changes, limit);
+      if (outcome === 'written' || written.answered === true) return outcome;
+      await sleep(SETTLE_MS);
+      return mergeWhenFree(process, domain, changes, limit);
     },
     (outcome) => outcome,
   );
 }
 
-function stays({ domainName }: DomainRef, records: number): ApplicationFailure {
+/** @throws `StateMismatch` */
+async function mergeWhenFree(
+  process: Process,
+  domain: DomainRef,
+  changes: readonly SubDomainChange[],
+  limit: TimeLimit,
+): Promise<MergeOutcome> {
+  for (let round = 1; ; round += 1) {
+    await untilFree(process, domain, limit);
+    const outcome = await process.activities.cleanup.mergeSubDomains({ ...domain, changes });
+    if (outcome !== 'busy') return outcome;
+    if (round === MOST_ROUNDS) throw stays(domain, 'is busy');
+    await sleep(BUSY_PAUSE_MS);
+  }
+}
+
+/**
+ * Waits until a domain takes a change. While Amplify waits for DNS records, which may take days, it takes none.
+ * @throws `StateMismatch` when the owner does not set them in a moment, as a program would.
+ */
+async function untilFree({ activities }: Process, domain: DomainRef, limit: TimeLimit): Promise<void> {
+  const waits = activities.waits(limit.timeoutSeconds);
+  for (const forOwner = Date.now() + OWNER_MS; ;) {
+    const { available, dnsRecords } = await waits.awaitDnsRecords({ ...domain, ...limit, known: [] });
+    if (available !== undefined) return;
+    if (Date.now() > forOwner) throw stays(domain, `waits for ${dnsRecords.length} DNS records`);
+    await sleep(OWNER_PAUSE_MS);
+  }
+}
+
+function stays({ domainName }: DomainRef, why: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(
-    `Domain ${domainName} waits for ${records} DNS records, and takes no other change until then: the sub domains stay as ` +
+    `Domain ${domainName} ${why}, and takes no other change until then: the sub domains stay as ` +
       'they were asked for',
     'StateMismatch',
   );

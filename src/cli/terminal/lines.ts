@@ -1,6 +1,8 @@
 import type { ProgressEvent } from '../../client.ts';
+import type { ShownCall } from '../../../workflows/contracts.ts';
 import type { ProgressStep } from '../../../workflows/messages.ts';
 import { WORKFLOW_TASK_QUEUE } from '../../../workflows/queues.ts';
+import { sayCall } from '../../../workflows/summaries.ts';
 import { dnsTable } from '../reports/dns.ts';
 import { sayDuration } from './duration.ts';
 import type { Style } from './style.ts';
@@ -53,6 +55,8 @@ export function eventLines(event: ProgressEvent, workflowId: string, width: numb
               .split('\n')
               .map((text) => ({ text, tone: 'plain', asIs: true }) as const),
           ];
+    case 'partlyApplied':
+      return [...callLines('Made, and stays', event.applied), ...callLines('Left', event.left)];
     case 'nextLook':
       return [{ text: `    ${clean(event.next)}`, tone: 'dim' }];
     case 'retry':
@@ -65,6 +69,12 @@ export function eventLines(event: ProgressEvent, workflowId: string, width: numb
     default:
       return [];
   }
+}
+
+function callLines(title: string, calls: readonly ShownCall[]): Line[] {
+  if (calls.length === 0) return [{ text: `${title}: nothing`, tone: 'bold' }];
+  const lines = calls.map((call) => ({ text: `  ${clean(sayCall(call))}`, tone: 'plain' }) as const);
+  return [{ text: `${title}:`, tone: 'bold' }, ...lines];
 }
 
 /** How a parked step is answered. */

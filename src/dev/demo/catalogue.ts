@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { approveUpdate } from '../../../workflows/messages.ts';
 import type { Run } from '../../client.ts';
 import { prepareSource } from '../../artifacts/prepare.ts';
@@ -94,10 +95,25 @@ async function control(emulatorUrl: string, path: string, body: object): Promise
   if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
 }
 
-/** @throws where anything is left. */
-async function showEmpty({ workflows, print }: Stage): Promise<void> {
-  const run = await workflows.start('listAll', { operation: 'listApps', input: {} });
-  const { items } = await run.result();
-  if (items.length > 0) throw new Error(`${items.length} apps are left`);
+/** What the emulator has, by account and region; the resources of an app's backends by environment. */
+const stateSchema = z.object({
+  scopes: z.array(
+    z.object({
+      apps: z.array(z.unknown()),
+      startedJobs: z.array(z.unknown()),
+      waitingJobs: z.array(z.unknown()),
+      backends: z.record(z.string(), z.object({ resources: z.record(z.string(), z.unknown()) })),
+    }),
+  ),
+});
+
+/** @throws where anything is left, in whatever account and region. */
+async function showEmpty({ stack, print }: Stage): Promise<void> {
+  const { scopes } = stateSchema.parse(await (await fetch(`${stack.emulator.url}/_emulator/state`)).json());
+  const left = scopes.flatMap(({ apps, startedJobs, waitingJobs, backends }) => {
+    const resources = Object.values(backends).flatMap((backend) => Object.keys(backend.resources));
+    return [...apps, ...startedJobs, ...waitingJobs, ...resources];
+  });
+  if (left.length > 0) throw new Error(`The emulator is not empty: ${JSON.stringify(left)}`);
   print('The emulator is empty');
 }

@@ -16,7 +16,8 @@ export interface Planning {
   readonly allowProduction: boolean;
 }
 
-type PlannedOperation =
+/** The operations of which plans are made. */
+export type PlannedOperation =
   | 'updateApp'
   | 'tagResource'
   | 'untagResource'
@@ -32,13 +33,13 @@ type PlannedOperation =
   | 'createWebhook'
   | 'deleteWebhook';
 
-/** A call that is to be made. */
-export type PlannedCall = {
-  readonly [Name in PlannedOperation]: {
-    readonly operation: Name;
-    readonly input: Parameters<OperationActivities[Name]>[0];
-  };
-}[PlannedOperation];
+/** What a planned operation takes. */
+export type InputOf<Name extends PlannedOperation> = Parameters<OperationActivities[Name]>[0];
+
+/** A call that is to be made: of one operation, or of any. */
+export type PlannedCall<Name extends PlannedOperation = PlannedOperation> = {
+  readonly [Each in Name]: { readonly operation: Each; readonly input: InputOf<Each> };
+}[Name];
 
 /** The first job of a branch. */
 export interface FirstDeployment {

@@ -1,0 +1,49 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { asking } from './ask.ts';
+import type { BackendJobRoom } from './backend-job-source.ts';
+import type { Expectation } from './expectation.ts';
+import { waitFailure } from './failure.ts';
+import type { Seen, WaitSource } from './wait.ts';
+
+/** An app that is still there, as details of `WaitTimedOut`. */
+export interface AppObservation {
+  readonly appId: string;
+  readonly observedAt?: string;
+}
+
+/** Mostly at once; how long it may take is not documented. */
+const GUESS: Expectation = { median: 2, spread: 2, samples: 0 };
+
+/** An app, until it is gone: DeleteApp answers at once, and nothing tells what becomes of it but that it is no longer found. */
+export class NoAppSource implements WaitSource {
+  readonly #room: Pick<BackendJobRoom, 'send' | 'clockSpeed'>;
+  readonly #appId: string;
+  readonly #timeoutSeconds: number;
+
+  constructor(room: Pick<BackendJobRoom, 'send' | 'clockSpeed'>, appId: string, timeoutSeconds: number) {
+    this.#room = room;
+    this.#appId = appId;
+    this.#timeoutSeconds = timeoutSeconds;
+  }
+
+  expectation(): Expectation {
+    return { ...GUESS, median: GUESS.median / this.#room.clockSpeed };
+  }
+
+  async look(signal: AbortSignal): Promise<Seen> {
+    const observation: AppObservation = { appId: this.#appId, observedAt: new Date().toISOString() };
+    try {
+      await asking(this.#room.send, signal)('getApp', { appId: this.#appId });
+      return { observation };
+    } catch (error) {
+      if (error instanceof ApplicationFailure && error.type === 'NotFoundException') return { observation, result: {} };
+      throw error;
+    }
+  }
+
+  timedOut(last: Partial<AppObservation>): ApplicationFailure {
+    const seen: AppObservation = { ...last, appId: this.#appId };
+    const said = `App ${this.#appId} was still there ${this.#timeoutSeconds} s after it was deleted`;
+    return waitFailure('WaitTimedOut', seen, said, { 'last seen at ': seen.observedAt });
+  }
+}
