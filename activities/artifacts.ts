@@ -32,8 +32,11 @@ export function createArtifacts(call: OperationCalls, store: ArtifactStore, targ
       return sourceUrl === undefined ? source : { sourceUrl, sourceUrlType: 'ZIP' };
     },
     async prepare({ appId, branchName }, artifact) {
+      const reading = call.getBranch({ appId, branchName });
+      // What the store lacks is said first.
+      reading.catch(() => undefined);
       await withStore(() => store.check(artifact, { signal: Context.current().cancellationSignal }));
-      const { branch } = await call.getBranch({ appId, branchName });
+      const { branch } = await reading;
       const branchCreated = present(branch?.createTime, 'branch.createTime');
       return (jobId) => {
         const recordedAt = new Date().toISOString();

@@ -21,11 +21,15 @@ interface CommonTraits {
 export type OperationTraits = CommonTraits &
   (
     | { readonly kind: 'read' }
-    | { readonly kind: Mutation; readonly effect: 'one' }
-    | { readonly kind: Mutation; readonly effect: Exclude<EffectRule, 'one'>; readonly reason: string }
+    | (Changing & { readonly effect: 'one' })
+    | (Changing & { readonly effect: Exclude<EffectRule, 'one'>; readonly reason: string })
   );
 
-type Mutation = 'create' | 'update' | 'delete';
+interface Changing {
+  readonly kind: 'create' | 'update' | 'delete';
+  /** What it takes away can be brought back, so that people are not asked first. */
+  readonly recoverable?: true;
+}
 
 /** Every operation of both services. One that a newer SDK adds is a compile error until it has its row here. */
 export const operations = {
@@ -64,13 +68,14 @@ export const operations = {
   listWebhooks: { service: 'amplify', kind: 'read' },
   startDeployment: { service: 'amplify', kind: 'create', effect: 'one' },
   startJob: { service: 'amplify', kind: 'create', effect: 'one', dates: ['commitTime'] },
-  stopJob: { service: 'amplify', kind: 'delete', effect: 'one' },
+  stopJob: { service: 'amplify', kind: 'delete', effect: 'one', recoverable: true },
   tagResource: { service: 'amplify', kind: 'update', effect: 'converges', reason: 'sets the same tags again' },
   untagResource: {
     service: 'amplify',
     kind: 'delete',
     effect: 'converges',
     reason: 'removes tags that are gone already',
+    recoverable: true,
   },
   updateApp: { service: 'amplify', kind: 'update', effect: 'converges', reason: 'sets the same members again' },
   updateBranch: { service: 'amplify', kind: 'update', effect: 'converges', reason: 'sets the same members again' },
@@ -161,7 +166,9 @@ export function isListOperation(name: OperationName): name is ListOperation {
   return name.startsWith('list') && name !== 'listTagsForResource';
 }
 
-/** Whether an operation takes something away that cannot be brought back, so that people are asked first. */
-export function isDestructive(operation: string): boolean {
-  return /^(delete|remove)[A-Z]/.test(operation);
+/** Whether a name is that of an operation that takes away what cannot be brought back, so that people are asked first. */
+export function isDestructive(name: string): boolean {
+  if (!isOperationName(name)) return false;
+  const traits: OperationTraits = operations[name];
+  return traits.kind === 'delete' && traits.recoverable !== true;
 }

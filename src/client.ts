@@ -2,7 +2,7 @@ import type { AmplifyWorkflows, ClientConfig } from './client/connect.ts';
 
 export type { AmplifyWorkflows, ClientConfig } from './client/connect.ts';
 export { InvalidInputError, NoWorkerError, RefusedError, RunNotFoundError } from './client/errors.ts';
-export type { Outcome, ParkedStep, ProgressEvent, RunFailure } from './client/events.ts';
+export type { Outcome, ParkedStep, ProgressEvent, RunEnd, RunFailure } from './client/events.ts';
 export type { AnyRun, Run, WorkflowInput, WorkflowResult } from './client/run.ts';
 export { UnreachableError } from './errors.ts';
 export type { WorkflowName } from './model/workflow-inputs.ts';

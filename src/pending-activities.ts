@@ -43,6 +43,31 @@ export function untaken({ pendingWorkflowTask, pendingActivities: activities }: 
   return Number(pendingWorkflowTask?.state) === SCHEDULED ? ['workflow', ...names] : names;
 }
 
+/** Of Temporal's states of a pending activity: a worker has taken it. */
+const STARTED = 2;
+
+/**
+ * When the server may notice something of a run's activities that is in no history, after `now`, both in epoch milliseconds: a
+ * worker that has died by the time limit of what it has taken, and when that is repeated. `Infinity` where nothing is due.
+ */
+export function noticeableAt({ pendingActivities: activities }: Description, now: number): number {
+  const times = (activities ?? []).flatMap((one) => {
+    if (Number(one.state) !== STARTED) return [millisecondsOf(one.nextAttemptScheduleTime)];
+    const { heartbeatTimeout, startToCloseTimeout } = one.activityOptions ?? {};
+    const began = millisecondsOf(one.lastStartedTime);
+    const beat = Math.max(began, millisecondsOf(one.lastHeartbeatTime) || 0);
+    return [beat + millisecondsOf(heartbeatTimeout), began + millisecondsOf(startToCloseTimeout)];
+  });
+  return Math.min(Infinity, ...times.filter((time) => time > now));
+}
+
+/** A time or a duration of the server; `NaN` for none, and for the 0 by which it says that there is none. */
+function millisecondsOf(
+  time: { readonly seconds?: unknown; readonly nanos?: number | null } | null | undefined,
+): number {
+  return Number(time?.seconds ?? 0) * 1_000 + (time?.nanos ?? 0) / 1e6 || Number.NaN;
+}
+
 /** What `Wait.details` says of the next look. */
 async function nextLook(client: Client, payloads: Parameters<Codec['decode']>[0]): Promise<string | undefined> {
   const { payloadCodecs, payloadConverter } = client.options.loadedDataConverter;
@@ -53,4 +78,5 @@ async function nextLook(client: Client, payloads: Parameters<Codec['decode']>[0]
 }
 
 type Codec = Client['options']['loadedDataConverter']['payloadCodecs'][number];
-type Description = WorkflowExecutionDescription['raw'];
+/** A run as the server describes it. */
+export type Description = WorkflowExecutionDescription['raw'];

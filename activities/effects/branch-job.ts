@@ -167,9 +167,8 @@ async function startJob(
   }
   const deployment = await first(call.createDeployment(branch));
   const jobId = present(deployment.jobId, 'jobId');
-  await upload(present(deployment.zipUploadUrl, 'zipUploadUrl'), source.artifact);
-  // Before it runs, so that no branch ever runs what nobody knows of.
-  await record(jobId);
+  // It is known of before it runs, so that no branch ever runs what nobody knows of.
+  await Promise.all([upload(present(deployment.zipUploadUrl, 'zipUploadUrl'), source.artifact), record(jobId)]);
   await call.startDeployment({ ...branch, jobId });
   return jobId;
 }

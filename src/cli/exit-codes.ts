@@ -1,4 +1,4 @@
-import { memberOf } from '../model/member-of.ts';
+import { refusalOf } from '../errors.ts';
 
 /** What the command's exit code says. */
 export const exitCodes = {
@@ -31,6 +31,15 @@ const codes: Readonly<Record<string, number>> = {
   RunNotFoundError: exitCodes.usage,
 };
 
+/** An error of a command that says by itself what it ends with, and what `--json` tells of it. */
+export interface CommandFailure {
+  readonly exitCode: number;
+  /** Default: the name and the message of the error. */
+  readonly failure?: { readonly type: string; readonly message: string };
+  /** What the document has beside that. */
+  readonly document: object;
+}
+
 /** Wrong use of the command line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -43,17 +52,33 @@ export class InterruptedError extends Error {
 
 /** The exit code of an error that ended a command. */
 export function exitCodeOf(error: unknown): number {
-  const refusal = refusalOf(error);
-  if (refusal !== undefined) return unanswered.has(refusal.code) ? exitCodes.unreachable : exitCodes.failed;
-  return (error instanceof Error ? codes[error.name] : undefined) ?? exitCodes.failed;
+  if (isCommandFailure(error)) return error.exitCode;
+  const code = error instanceof Error ? codes[error.name] : undefined;
+  if (code !== undefined) return code;
+  return unanswered.has(refusalOf(error)?.code) ? exitCodes.unreachable : exitCodes.failed;
+}
+
+/** What `--json` prints of an error that ended a command: the `failure`, and with what the process ends. */
+export function documentOf(error: unknown): object {
+  const own = isCommandFailure(error) ? error : undefined;
+  const type = error instanceof Error ? error.name : 'Error';
+  return {
+    ...own?.document,
+    failure: own?.failure ?? { type, message: messageOf(error) },
+    exitCode: exitCodeOf(error),
+  };
+}
+
+/** What went wrong, with what the server said where its client says only what it was about to do. */
+export function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const { details = '' } = refusalOf(error) ?? {};
+  return message.includes(details) ? message : `${message}: ${details}`;
+}
+
+function isCommandFailure(error: unknown): error is Error & CommandFailure {
+  return error instanceof Error && 'exitCode' in error && 'document' in error;
 }
 
 /** Of gRPC: DEADLINE_EXCEEDED and UNAVAILABLE, of a server that went away, or is none. All others are its answer. */
 const unanswered: ReadonlySet<unknown> = new Set([4, 14]);
-
-/** What Temporal said where its client failed, which says only what it was about to do. */
-export function refusalOf(error: unknown): { readonly code: unknown; readonly details: string } | undefined {
-  if (!(error instanceof Error) || error.name !== 'ServiceError') return undefined;
-  const details = memberOf(error.cause, 'details');
-  return { code: memberOf(error.cause, 'code'), details: typeof details === 'string' ? details : '' };
-}

@@ -1,4 +1,4 @@
-import { createInterface, type Interface } from 'node:readline/promises';
+import { ask } from './ask.ts';
 import type { StartOptions } from './tree/spec.ts';
 import type { View } from './terminal/view.ts';
 
@@ -6,9 +6,16 @@ import type { View } from './terminal/view.ts';
 export interface Interruptible {
   readonly run: { cancel(): Promise<void>; readonly workflowId: string };
   readonly view: View;
-  readonly onInterrupt: StartOptions['onInterrupt'];
+  /** What it does. Default: on a terminal Ctrl-C asks, all else detaches. */
+  readonly onInterrupt: OnInterrupt;
   /** Leaves the run alone, which goes on. */
   leave(): void;
+}
+
+/** What an interruption does: with `ask`, Ctrl-C on a terminal asks; `otherwise` is for where nobody can be asked. */
+export interface OnInterrupt {
+  readonly asks: boolean;
+  readonly otherwise: StartOptions['onInterrupt'];
 }
 
 /** SIGINT and SIGTERM, which end no run by themselves. */
@@ -26,7 +33,7 @@ export interface Interrupts {
 export function catchInterrupts(): Interrupts {
   const early: NodeJS.Signals[] = [];
   let handle = (signal: NodeJS.Signals): unknown => early.push(signal);
-  let dialog: Interface | undefined;
+  const ended = new AbortController();
   const caught = (signal: NodeJS.Signals): void => void handle(signal);
   process.on('SIGINT', caught).on('SIGTERM', caught);
   return {
@@ -37,16 +44,11 @@ export function catchInterrupts(): Interrupts {
         // It may be over by now; its end tells.
         await run.cancel().catch(() => undefined);
       };
-      const ask = async (): Promise<void> => {
+      const askWhat = async (): Promise<void> => {
         view.pause();
-        dialog = createInterface({ input: process.stdin, output: process.stderr });
-        // A terminal in raw mode makes no signal of Ctrl-C.
-        dialog.on('SIGINT', () => handle('SIGINT'));
-        const answer = await dialog.question('Detach (d), cancel the run (c), or go on (Enter)? ').catch(() => 'd');
-        dialog.close();
-        dialog = undefined;
-        const [key = ''] = answer.trim().toLowerCase();
-        if (key === 'd') return leave();
+        const answer = await ask('Detach (d), cancel the run (c), or go on (Enter)? ', ended.signal);
+        const key = answer?.trim().toLowerCase()[0];
+        if (answer === undefined || key === 'd') return leave();
         view.resume();
         if (key === 'c') return cancel();
         wasInterrupted = false;
@@ -54,13 +56,14 @@ export function catchInterrupts(): Interrupts {
       handle = (signal) => {
         if (wasInterrupted) return leave();
         wasInterrupted = true;
-        if (signal === 'SIGINT' && process.stdin.isTTY && process.stderr.isTTY) return ask();
-        return onInterrupt === 'cancel' ? cancel() : leave();
+        const asks = onInterrupt.asks && signal === 'SIGINT' && process.stdin.isTTY && process.stderr.isTTY;
+        if (asks) return askWhat();
+        return onInterrupt.otherwise === 'cancel' ? cancel() : leave();
       };
       for (const signal of early.splice(0)) caught(signal);
     },
     end() {
-      dialog?.close();
+      ended.abort();
       process.off('SIGINT', caught).off('SIGTERM', caught);
     },
   };

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { CommanderError } from '@commander-js/extra-typings';
-import { exitCodeOf, exitCodes, refusalOf } from './exit-codes.ts';
+import { documentOf, exitCodeOf, messageOf, UsageError } from './exit-codes.ts';
 import { createProgram } from './program.ts';
+import { fitted } from './terminal/text.ts';
 
 // Whoever read it has had enough, as `head` has; the command goes on to its end.
 for (const stream of [process.stdout, process.stderr]) {
@@ -13,25 +14,24 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   await createProgram().parseAsync();
 } catch (error) {
-  process.exitCode = await explain(error);
+  // Commander tells by an error, too, that it has printed the help.
+  if (!(error instanceof CommanderError && error.exitCode === 0)) end(error);
+}
+
+/** Says what went wrong, to people and with `--json` to programs, and lets the process end with the code for it. */
+function end(caught: unknown): void {
+  const isWrongUse = caught instanceof CommanderError;
+  const error = isWrongUse ? new UsageError(caught.message.replace(/^error: /, '')) : caught;
+  // Commander has written its own message by now.
+  const said = detailsWanted() && error instanceof Error ? error.stack : undefined;
+  if (!isWrongUse) console.error(said ?? fitted(messageOf(error), process.stderr));
+  // Also where the command could not be read, so that no option of it is known.
+  if (process.argv.includes('--json')) console.log(JSON.stringify(documentOf(error)));
+  process.exitCode = exitCodeOf(error);
   // A command that failed ends, even where something that was half made still holds the process.
   setTimeout(() => process.exit(), 2_000).unref();
 }
 
-/** Says in one line what went wrong, and gives the exit code. */
-async function explain(error: unknown): Promise<number> {
-  // Commander has written its own message by now.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  const { failureOf } = await import('./follow.ts');
-  const failure = failureOf(error);
-  if (failure !== undefined) {
-    console.error(failure.cancelled ? 'Cancelled' : `Failed: ${failure.message}`);
-    if (failure.cancelled) return exitCodes.cancelled;
-    return failure.type === 'Rejected' ? exitCodes.rejected : exitCodes.failed;
-  }
-  const details = process.env['LOG_LEVEL'] === 'debug' || process.env['LOG_LEVEL'] === 'trace';
-  const why = refusalOf(error)?.details;
-  console.error(error instanceof Error ? (details ? error.stack : error.message) : String(error));
-  if (why) console.error(why);
-  return exitCodeOf(error);
+function detailsWanted(): boolean {
+  return process.env['LOG_LEVEL'] === 'debug' || process.env['LOG_LEVEL'] === 'trace';
 }

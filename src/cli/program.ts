@@ -12,6 +12,7 @@ import { answerCommands, cancelCommand, logsCommand, statusCommand, waitRunComma
 import { scheduleCommand } from './commands/schedule.ts';
 import { workerCommand } from './commands/worker.ts';
 import { jsonOption } from './print.ts';
+import { helpFormat } from './terminal/help-format.ts';
 import { addWorkflowCommands } from './tree/add-workflow-commands.ts';
 import { groupOf } from './tree/groups.ts';
 import type { StartOptions } from './tree/spec.ts';
@@ -20,8 +21,7 @@ import type { StartOptions } from './tree/spec.ts';
 export function createProgram(): CommandUnknownOpts {
   const program = new Command('temporal-amplify')
     .description('Durable workflows for AWS Amplify on Temporal')
-    .version(version(), '--version', 'print the version')
-    .configureHelp({ showGlobalOptions: true });
+    .version(version(), '--version', 'print the version');
   addWorkflowCommands(program, {
     decorate: (command, { destroys }) => {
       if (destroys !== undefined) command.option('--yes', 'delete without asking');
@@ -56,7 +56,7 @@ export function createProgram(): CommandUnknownOpts {
     completionCommand(),
   ];
   for (const command of others) program.addCommand(command);
-  everyCommand(program, (command) => command.exitOverride());
+  everyCommand(program, (command) => command.exitOverride().configureHelp(helpFormat));
   return program;
 }
 

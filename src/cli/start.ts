@@ -7,6 +7,7 @@ import { follow } from './follow.ts';
 import { catchInterrupts } from './interrupts.ts';
 import { withPublishedSources } from './local-sources.ts';
 import { print } from './print.ts';
+import { fitted } from './terminal/text.ts';
 import type { StartOptions, WorkflowRequest } from './tree/spec.ts';
 
 /**
@@ -26,7 +27,8 @@ export async function start({ command, input }: WorkflowRequest, options: StartO
       const interrupts = catchInterrupts();
       const run = await workflows.start(command.workflow, source);
       const { workflowId, runId, attached } = run;
-      console.error(`${attached ? 'Attached to' : 'Started'} ${workflowId} (run ${runId})`);
+      const begun = `${attached ? 'Attached to' : 'Started'} ${workflowId} (run ${runId})`;
+      console.error(fitted(begun, process.stderr));
       const { ui: uiUrl, namespace } = config.temporal;
       if (uiUrl !== undefined) console.error(runLink({ uiUrl, namespace }, run));
       if (options.detach) print(options.json, { workflowId, runId }, workflowId);

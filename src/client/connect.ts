@@ -89,12 +89,10 @@ async function start<Name extends WorkflowName>(
       args: [input],
       ...runMetadata(workflow, input),
     });
-    // The handle of a start stands for the newest run of the id, whichever that is later.
-    return toRun<Name>(client, client.workflow.getHandle(workflowId, runId), { workflow, runId, attached: false });
+    return toRun(client, { workflow, workflowId, runId, attached: false });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    const { runId } = await client.workflow.getHandle(workflowId).describe();
-    return toRun<Name>(client, client.workflow.getHandle(workflowId, runId), { workflow, runId, attached: true });
+    return attachTo<Name>(client, workflowId);
   }
 }
 
@@ -103,9 +101,8 @@ async function attachTo<Name extends WorkflowName>(client: Client, workflowId: s
   try {
     const { runId, type } = await client.workflow.getHandle(workflowId).describe();
     if (!isWorkflowName(type)) throw new RunNotFoundError(`${workflowId} is a run of ${type}, which is none of ours`);
-    const run = toRun(client, client.workflow.getHandle(workflowId, runId), { workflow: type, runId, attached: true });
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the id of a request names its workflow
-    return run as Run<Name>;
+    return toRun(client, { workflow: type as Name, workflowId, runId, attached: true });
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
     throw new RunNotFoundError(`No run has the workflow id ${workflowId}`, { cause: error });

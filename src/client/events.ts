@@ -14,6 +14,13 @@ export interface RunFailure {
   readonly message: string;
 }
 
+/** The end of a run. */
+export interface RunEnd {
+  readonly outcome: Outcome;
+  /** Of one that `failed`. */
+  readonly failure?: RunFailure;
+}
+
 /** What happens to a run, as {@link Run.progress} tells it. */
 export type ProgressEvent =
   /** A step begins; once more when it was parked and is repeated. */
@@ -38,5 +45,7 @@ export type ProgressEvent =
   | { readonly type: 'unattended'; readonly waiting: readonly string[] }
   /** Workers have taken it. */
   | { readonly type: 'attended' }
+  /** Somebody reset the run: it goes on as another one of its workflow id, from one of its steps on. */
+  | { readonly type: 'reset'; readonly runId: string }
   /** The run is over; this is the last event. */
-  | { readonly type: 'ended'; readonly outcome: Outcome; readonly failure?: RunFailure };
+  | ({ readonly type: 'ended' } & RunEnd);

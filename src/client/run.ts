@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   type Client,
+  WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -13,7 +14,9 @@ import type { WorkflowName } from '../model/workflow-inputs.ts';
 import { type PendingActivity, pendingActivities } from '../pending-activities.ts';
 import { NoWorkerError, RefusedError } from './errors.ts';
 import type { ProgressEvent } from './events.ts';
+import type { Execution } from './history.ts';
 import { progressOf } from './progress.ts';
+import { newestOf, resetOf } from './resets.ts';
 
 /** Input of a workflow by its name. */
 export type WorkflowInput<Name extends WorkflowName> = Parameters<(typeof workflows)[Name]>[0];
@@ -31,7 +34,7 @@ interface Updates {
 type Sent<Name extends keyof Updates> =
   Updates[Name] extends UpdateDefinition<infer Result, infer Args> ? (...args: Args) => Promise<Result> : never;
 
-/** A run that was started or attached to. */
+/** A run that was started or attached to. Where somebody resets it, all but `runId` stands for the run by which it goes on. */
 export interface Run<Name extends WorkflowName> {
   readonly workflow: Name;
   readonly workflowId: string;
@@ -72,47 +75,55 @@ export type AnyRun = { [Name in WorkflowName]: Run<Name> }[WorkflowName];
 /** So long a worker may take to answer, in milliseconds. */
 const ANSWER_WITHIN_MS = 5_000;
 
-/** @param execution.runId the run that `handle` stands for. */
-export function toRun<Name extends WorkflowName>(
-  client: Client,
-  handle: WorkflowHandle,
-  { workflow, runId, attached }: Pick<Run<Name>, 'workflow' | 'runId' | 'attached'>,
-): Run<Name> {
-  const { workflowId } = handle;
+/** What is known of a run when it was started or attached to. */
+type Found<Name extends WorkflowName> = Pick<Run<Name>, 'workflow' | 'workflowId' | 'runId' | 'attached'>;
+
+/** Makes a run of what was found. */
+export function toRun<Name extends WorkflowName>(client: Client, found: Found<Name>): Run<Name> {
+  const { workflowId, runId } = found;
+  const execution = { workflowId, runId };
+  const handleOf = (one: Execution): WorkflowHandle => client.workflow.getHandle(one.workflowId, one.runId);
+  const newest = async (): Promise<WorkflowHandle> => handleOf(await newestOf(client, execution));
+  /** Waits for a worker, but not for ever. */
+  const asked = <T>(ask: (handle: WorkflowHandle) => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () => ask(await newest()));
   const send = <Update extends keyof Updates>(name: Update) => {
     // None takes more than one.
-    const update = (...args: [] | [unknown]): Promise<unknown> =>
-      args.length === 0 ? handle.executeUpdate(name) : handle.executeUpdate<unknown, [unknown]>(name, { args });
-    const sent = (...args: [] | [unknown]) =>
-      client
-        .withDeadline(Date.now() + ANSWER_WITHIN_MS, () => update(...args))
-        .catch((error: unknown) => {
-          throw explained(error, workflowId);
-        });
+    const sent = (...args: [] | [unknown]): Promise<unknown> =>
+      asked((handle) =>
+        args.length === 0 ? handle.executeUpdate(name) : handle.executeUpdate<unknown, [unknown]>(name, { args }),
+      ).catch((error: unknown) => {
+        throw explained(error, workflowId);
+      });
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the update of this name has these types
     return sent as Sent<Update>;
   };
   return {
-    workflow,
-    workflowId,
-    runId,
-    attached,
-    result: () => handle.result(),
-    progress: ({ signal } = {}) => progressOf(client, handle, { workflowId, runId }, signal),
-    progressNow: () =>
-      client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => handle.query<messages.Progress>('progress')),
-    pending: () =>
-      client.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () =>
-        pendingActivities(client, (await handle.describe()).raw),
-      ),
+    ...found,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the workflow's result
+    result: () => resultOf(client, execution) as Promise<WorkflowResult<Name>>,
+    progress: ({ signal } = {}) => progressOf(client, execution, signal),
+    progressNow: () => asked((handle) => handle.query<messages.Progress>('progress')),
+    pending: () => asked(async (handle) => pendingActivities(client, (await handle.describe()).raw)),
     cancel: async () => {
-      await handle.cancel();
+      await (await newest()).cancel();
     },
     approve: send('approve'),
     reject: send('reject'),
     retryStep: send('retryStep'),
     extendDeadline: send('extendDeadline'),
   };
+}
+
+/** Waits for the result of a run, or of what a reset made of it: that ends a run that went on. */
+async function resultOf(client: Client, execution: Execution): Promise<unknown> {
+  try {
+    return await client.workflow.getHandle(execution.workflowId, execution.runId).result();
+  } catch (error) {
+    const next = error instanceof WorkflowFailedError ? await resetOf(client, execution) : undefined;
+    if (next === undefined) throw error;
+    return resultOf(client, next);
+  }
 }
 
 /** What an update failed with, in one line for people. */

@@ -59,8 +59,9 @@ export function startTelling(): Telling {
 function changesOfStep(before: ProgressStep | undefined, step: ProgressStep): ProgressEvent[] {
   const same = before?.state === step.state && before.detail === step.detail;
   if (same) return [];
-  // Each step is told from its beginning, also where it was over before anybody looked; a parked one that runs again begins again.
-  const begins = before === undefined || (before.state === 'parked' && step.state === 'running');
+  // Each step is told from its beginning, also where it was over before anybody looked; one that was mended begins again, and so does
+  // one that a reset undid.
+  const begins = before?.startedAt !== step.startedAt || (before.state !== 'running' && step.state === 'running');
   return [
     ...(begins ? [{ type: 'stepBegan', step: begun(step) } as const] : []),
     ...(step.state === 'running' && step.detail === undefined ? [] : [changeOf(step)]),

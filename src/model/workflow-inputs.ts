@@ -31,7 +31,8 @@ export type WorkflowName = keyof typeof inputs;
 /** All of them. */
 export const workflowNames: readonly string[] = Object.keys(inputs);
 
-const shapes: Shapes = {
+/** The shapes of all inputs, each under the name of its workflow, and all that these name. */
+export const inputShapes: Shapes = {
   ...serviceShapes,
   ...memberShapes,
   ...sourceShapes,
@@ -60,7 +61,7 @@ const rules: Partial<Record<WorkflowName, Rule>> = {
 
 /** All violations of a workflow's input, in the order of its members. */
 export function validateWorkflowInput(workflow: WorkflowName, input: unknown): Violation[] {
-  const violations = [...validateWithReferences(shapes, workflow, input), ...nullMembers(input)];
+  const violations = [...validateWithReferences(inputShapes, workflow, input), ...nullMembers(input)];
   // No object, or too deep to look any further.
   if (violations.some(({ path }) => path === '')) return violations;
   return [...violations, ...(rules[workflow]?.(input) ?? [])];

@@ -1,13 +1,12 @@
 import {
   type Client,
   type ScheduleExecutionResult,
-  type WorkflowExecutionStatusName,
   WorkflowFailedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
 import type { Outcome } from '../client/events.ts';
-import { causeOf } from '../client/failure-cause.ts';
+import { endOf, outcomeOf } from '../client/outcome.ts';
 import { memberOf } from '../model/member-of.ts';
 
 /** A run that a schedule started. Times are ISO 8601. */
@@ -38,30 +37,17 @@ export async function runOf(
     runId,
     due: scheduledAt.toISOString(),
     startedAt: takenAt.toISOString(),
-    ...(await endOf(client, workflowId, runId)),
+    ...(await stateOf(client, workflowId, runId)),
   };
 }
 
-type End = Pick<ScheduledRun, 'outcome' | 'reason'>;
+type State = Pick<ScheduledRun, 'outcome' | 'reason'>;
 
-const outcomes: Readonly<Record<WorkflowExecutionStatusName, RunState>> = {
-  UNSPECIFIED: 'running',
-  UNKNOWN: 'running',
-  RUNNING: 'running',
-  PAUSED: 'running',
-  CONTINUED_AS_NEW: 'running',
-  COMPLETED: 'done',
-  FAILED: 'failed',
-  CANCELLED: 'cancelled',
-  TERMINATED: 'terminated',
-  TIMED_OUT: 'timedOut',
-};
-
-async function endOf(client: Client, workflowId: string, runId: string): Promise<End> {
+async function stateOf(client: Client, workflowId: string, runId: string): Promise<State> {
   const handle = client.workflow.getHandle(workflowId, runId);
   try {
     const { status, typedSearchAttributes } = await handle.describe();
-    const outcome = outcomes[status.name];
+    const outcome = outcomeOf[status.name];
     if (outcome === 'running') {
       const isParked = typedSearchAttributes.get(searchAttributes.outcome) === 'parked';
       return { outcome: isParked ? 'parked' : 'running' };
@@ -77,6 +63,6 @@ async function endOf(client: Client, workflowId: string, runId: string): Promise
 }
 
 function reasonOf(error: WorkflowFailedError): string {
-  const { type, message } = causeOf(error);
-  return type === undefined ? message : `${type}: ${message}`;
+  const { failure } = endOf(error);
+  return failure === undefined ? error.message : `${failure.type}: ${failure.message}`;
 }

@@ -47,6 +47,11 @@ const cases: readonly [words: readonly string[], expected: readonly string[]][] 
   ],
   [['temporal-amplify', 'app', 'create', '--bra'], ['--branch']],
   [['temporal-amplify', 'backend', 'delete', '--ye'], ['--yes']],
+  [['temporal-amplify', 'deploy', '--on-interrupt', 'c'], ['cancel']],
+  // What is a value is no command.
+  [['temporal-amplify', 'schedule', 'create', '--id', 'deploy', 'rel'], ['release']],
+  [['temporal-amplify', 'schedule', 'create', 'deploy', '--jit'], ['--jitter']],
+  [['temporal-amplify', 'schedule', 'create', 'deploy', '--app', 'd1', '--overlap', 'CANCEL'], ['CANCEL_OTHER']],
 ];
 
 for (const shell of ['bash', 'zsh', 'fish'] as const) {

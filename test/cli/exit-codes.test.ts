@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AnyRun } from '../../src/client.ts';
 import { callsOf, control, jobsOf, makeApp } from '../setup/amplify.ts';
-import { runCli, startCli } from '../setup/cli.ts';
+import { type CliProcess, ended, runCli, startCli } from '../setup/cli.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { siteSource, writeSite } from '../setup/sites.ts';
 import { finished } from '../setup/finished.ts';
@@ -127,7 +127,12 @@ describe('without a terminal', () => {
     child.kill(signal);
     expect(await child.exited).toBe(130);
     expect(child.stderr).toMatch(/Cancelling deploy:/);
-    expect(JSON.parse(child.stdout)).toMatchObject({ failure: { cancelled: true } });
+    expect(JSON.parse(child.stdout)).toEqual({
+      workflowId: expect.stringMatching(/^deploy:/),
+      runId: expect.any(String),
+      failure: { type: 'Cancelled', message: 'Cancelled' },
+      exitCode: 130,
+    });
   });
 
   test('what is deleted needs --yes: 2, and nothing was called', async () => {
@@ -170,20 +175,50 @@ test('a changed file is a new run, and the two are deployed in order', async () 
   expect(newer?.startTime?.getTime()).toBeGreaterThanOrEqual(older?.endTime?.getTime() ?? Infinity);
 });
 
-test('without a worker, that is said within 5 s, and the command goes on waiting for one', async () => {
+describe('with --json, an error too is one document, with the exit code', () => {
+  const nowhere = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
+  test.each([
+    [['app', 'list', '--nope'], {}, 2, { type: 'UsageError', message: "unknown option '--nope'" }],
+    [['deploy', '.'], {}, 2, { type: 'UsageError', message: expect.stringContaining('appId is required: --app <id>') }],
+    [['status', 'nope'], {}, 2, { type: 'RunNotFoundError', message: 'No run has the workflow id nope' }],
+    [['app', 'list'], nowhere, 3, { type: 'UnreachableError', message: expect.stringContaining('127.0.0.1:1') }],
+    [['app', 'show', 'd0'], {}, 1, { type: 'NotFoundException', message: expect.stringContaining('getApp') }],
+  ])('%j with %j: %d', async (args, env, exitCode, failure) => {
+    const { code, stdout } = await runCli([...args, '--json'], { env: { ...harness.environment, ...env } });
+    expect({ code, document: JSON.parse(stdout) }).toMatchObject({ code: exitCode, document: { failure, exitCode } });
+  });
+});
+
+test('without a worker, that is said within 5 s, and the commands go on waiting for one; a cancel can be left', async () => {
   const alone = await startHarness({ worker: false });
-  try {
-    const child = startCli(['app', 'list', '--json'], { env: alone.environment });
-    await child.seen(/Started/);
+  const begin = (...args: string[]) => startCli([...args, '--json'], { env: alone.environment });
+  const said = async (child: CliProcess): Promise<void> => {
+    await child.seen(/Started|Attached/);
     const begun = Date.now();
     await child.seen(/No worker polls the task queue amplify/);
     expect(Date.now() - begun).toBeLessThan(5_000);
+  };
+  try {
+    const logs = begin('logs', '--app', 'd1', '--branch', 'main');
+    const list = begin('app', 'list');
+    await Promise.all([said(list), logs.seen(/No worker polls the task queue amplify/)]);
+    const { workflowId } = JSON.parse((await ended(begin('app', 'show', 'd2', '--detach'))).stdout) as {
+      workflowId: string;
+    };
+    const cancel = begin('cancel', workflowId);
+    await cancel.seen(/No worker polls/);
+    cancel.kill('SIGINT');
+    expect(await cancel.exited).toBe(0);
+    expect(JSON.parse(cancel.stdout)).toEqual({ workflowId, runId: expect.any(String) });
+
     const worker = startCli(['worker'], { env: alone.environment });
-    expect(await child.exited).toBe(0);
-    expect(JSON.parse(child.stdout)).toMatchObject({ result: { items: [] } });
+    expect(await list.exited).toBe(0);
+    expect(JSON.parse(list.stdout)).toMatchObject({ result: { items: [] } });
+    expect(await logs.exited).toBe(1);
+    expect(JSON.parse(logs.stdout)).toMatchObject({ failure: { type: 'NotFoundException' }, exitCode: 1 });
     worker.kill('SIGTERM');
     await worker.exited;
   } finally {
     await alone.stop();
   }
-});
+}, 60_000);

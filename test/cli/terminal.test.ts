@@ -1,6 +1,7 @@
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { control, jobsOf, makeApp } from '../setup/amplify.ts';
-import { lackingForTerminal, startOnTerminal } from '../setup/cli.ts';
+import { lackingForTerminal, startAllOnTerminal, startOnTerminal } from '../setup/cli.ts';
 import { ownerSets } from '../setup/domains.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { draw } from '../setup/screen.ts';
@@ -123,8 +124,54 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
     expect(wrong.stdout).toContain('Nothing was done');
     const right = remove();
     await right.seen(/to go on: /);
+    // Whoever goes away has not said yes.
+    for (const key of ['\u0003', '\u0004']) {
+      const left = remove();
+      await left.seen(/to go on: /);
+      left.type(key);
+      expect(await left.exited).toBe(130);
+      expect(left.stdout).toContain('Nothing was done');
+    }
     right.type(`${appId}\r`);
     expect(await right.exited).toBe(0);
     expect(right.stdout).toContain(`App ${appId} is deleted`);
   });
+
+  test.concurrent.each([
+    [80, {}],
+    [40, { NO_COLOR: '1' }],
+  ])(
+    '%s columns with %j: what all other commands print fits',
+    async (columns, env) => {
+      const { appId } = await makeApp(harness, { repository: 'https://github.com/example/site' });
+      const of = ['--app', appId, '--branch', 'main'];
+      const id = `terminal-${columns}`;
+      const run = await harness.workflows.start('releaseBranch', { appId, branchName: 'main' });
+      await run.result();
+      const commands = [
+        ['--help'],
+        ['release', '--help'],
+        ['status', ...of],
+        ['status', run.workflowId],
+        ['wait', 'run', run.workflowId],
+        ['logs', ...of],
+        ['app', 'list'],
+        ['app', 'show', appId],
+        ['schedule', 'create', '--cron', '0 3 * * *', '--id', id, 'release', ...of],
+        ['schedule', 'list'],
+        ['schedule', 'pause', id],
+        ['artifacts', 'tags'],
+        ['doctor'],
+      ];
+      const child = startAllOnTerminal(commands, { columns }, { env: { ...harness.environment, ...env } });
+      expect(await child.exited).toBe(0);
+        // What is wider is one value that people copy, or a log, and is never cut off: no row of a table, and no text for people.
+      const wide = stripVTControlCharacters(child.stdout)
+        .split(/\r?\n|\r/)
+        .filter((line) => line.length > columns && !/^(\$|Usage:|\d{4}-)/.test(line));
+      expect(wide.filter((line) => !/^( *\S+)? *\S+$/.test(line))).toEqual([]);
+      expect(child.stdout.includes('\u001b[3')).toBe(!('NO_COLOR' in env));
+    },
+    60_000,
+  );
 });

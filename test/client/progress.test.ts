@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { ProgressEvent } from '../../src/client.ts';
 import { control, makeApp } from '../setup/amplify.ts';
 import { eventsOf, ofType, untilEvent } from '../setup/events.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
+import { reset } from '../setup/reset.ts';
 import { siteSource } from '../setup/sites.ts';
 
 let harness: Harness;
@@ -91,6 +93,26 @@ test('tells what is repeated and why, and how a run ended without a result', asy
     { type: 'ended', outcome: 'failed', failure: { type: 'JobFailed', message: expect.stringContaining('FAILED') } },
     { type: 'ended', outcome: 'terminated' },
   ]);
+});
+
+test('goes on with the run that a reset made of it, and so does its result', async () => {
+  const longer = 2_000;
+  await control(harness, 'timings', { build: longer });
+  const { start } = await release();
+  const run = await start();
+  const events: ProgressEvent[] = [];
+  for await (const event of run.progress()) {
+    events.push(event);
+    if (event.type === 'stepBegan' && event.step.title.startsWith('Wait for job')) await reset(harness, run);
+    if (event.type === 'reset') await control(harness, 'clock', { advanceSeconds: longer });
+  }
+  await control(harness, 'timings', { build: 1 });
+  const [made] = ofType(events, 'reset');
+  const newest = await harness.workflows.attach(run.workflowId);
+  expect(made?.runId).toBe(newest.runId);
+  expect(events.at(-1)).toEqual({ type: 'ended', outcome: 'done' });
+  expect(await run.result()).toEqual(await newest.result());
+  expect(await run.progressNow()).toEqual(await newest.progressNow());
 });
 
 test('ends where whoever follows it leaves, or aborts', async () => {

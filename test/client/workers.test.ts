@@ -1,26 +1,19 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { NoWorkerError, type ProgressEvent } from '../../src/client.ts';
 import { control, makeApp, untilJob } from '../setup/amplify.ts';
-import { type CliProcess, startCli } from '../setup/cli.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
+import { type Workers, workersOf } from '../setup/workers.ts';
 
 let harness: Harness;
-let workers: CliProcess[];
+let workers: Workers;
 beforeEach(async () => {
   harness = await startHarness({ worker: false });
-  workers = [];
+  workers = workersOf(harness);
 });
 afterEach(async () => {
-  for (const worker of workers) worker.kill('SIGKILL');
-  await Promise.all(workers.map(({ exited }) => exited));
+  await workers.end();
   await harness.stop();
 });
-
-const startWorker = (): CliProcess => {
-  const worker = startCli(['worker'], { env: harness.environment });
-  workers.push(worker);
-  return worker;
-};
 
 test('progress says within 5 s that no worker is there, and goes on when one is', async () => {
   const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
@@ -33,7 +26,7 @@ test('progress says within 5 s that no worker is there, and goes on when one is'
   expect(Date.now() - began).toBeLessThan(5_000);
   expect(await unanswered).toBeInstanceOf(NoWorkerError);
 
-  const first = startWorker();
+  const first = workers.start();
   const told: ProgressEvent['type'][] = [];
   const until = async (type: ProgressEvent['type']): Promise<void> => {
     for (;;) {
@@ -49,7 +42,7 @@ test('progress says within 5 s that no worker is there, and goes on when one is'
   await first.exited;
   await run.cancel();
   await until('unattended');
-  startWorker();
+  workers.start();
   await until('ended');
   expect(told).toEqual(expect.arrayContaining(['stepBegan', 'attended', 'stepEnded', 'unattended', 'ended']));
 }, 90_000);

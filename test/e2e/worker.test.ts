@@ -3,41 +3,34 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { freePort } from '../../src/dev/ports.ts';
 import { control, effectsOf, makeApp, untilJob } from '../setup/amplify.ts';
-import { type CliProcess, startCli } from '../setup/cli.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { siteSource } from '../setup/sites.ts';
+import { type Workers, workersOf } from '../setup/workers.ts';
 
 let harness: Harness;
-let workers: CliProcess[];
+let workers: Workers;
 beforeEach(async () => {
   harness = await startHarness({ worker: false });
-  workers = [];
+  workers = workersOf(harness);
 });
 afterEach(async () => {
-  for (const worker of workers) worker.kill('SIGKILL');
-  await Promise.all(workers.map(({ exited }) => exited));
+  await workers.end();
   await harness.stop();
 });
-
-const startWorker = (env: Record<string, string> = {}): CliProcess => {
-  const worker = startCli(['worker'], { env: { ...harness.environment, ...env } });
-  workers.push(worker);
-  return worker;
-};
 
 describe('temporal-amplify worker', () => {
   test('killed while the job runs: another completes the workflow with one app, one branch, one job', async () => {
     await control(harness, 'clock', { speed: 1 });
     const source = await siteSource(harness);
     const input = { app: { name: 'killed' }, branches: [{ branchName: 'main', source }] };
-    const first = startWorker();
+    const first = workers.start();
     const run = await harness.workflows.start('createApp', input);
     await first.seen(/worker started/);
     const appId = await eventually(async () => /^d\w+/.exec((await run.progressNow()).steps[0]?.detail ?? '')?.[0]);
     await untilJob(harness, { appId, branchName: 'main', jobId: '1' }, (status) => status === 'RUNNING');
     first.kill('SIGKILL');
     await first.exited;
-    startWorker();
+    workers.start();
     expect(await run.result()).toMatchObject({ appId, branches: [{ deployment: { jobId: '1', status: 'SUCCEED' } }] });
     for (const operation of ['CreateApp', 'CreateBranch', 'CreateDeployment', 'StartDeployment']) {
       expect([operation, await effectsOf(harness, operation)]).toEqual([operation, 1]);
@@ -46,7 +39,7 @@ describe('temporal-amplify worker', () => {
   }, 60_000);
 
   test('names server, namespace, region and EMULATOR at its start, and logs JSON with the ids of each call', async () => {
-    const worker = startWorker({ AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-1' });
+    const worker = workers.start({ AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-1' });
     await worker.seen(/worker started/);
     const branch = await makeApp(harness);
     const run = await harness.workflows.start('deployBranch', { ...branch, source: await siteSource(harness) });
@@ -73,7 +66,7 @@ describe('temporal-amplify worker', () => {
   }, 30_000);
 
   test('answers /healthz and /readyz', async () => {
-    const worker = startWorker({ HEALTH_PORT: '0' });
+    const worker = workers.start({ HEALTH_PORT: '0' });
     const [, port] = await worker.seen(/"healthPort":(\d+)/);
     const health = await fetch(`http://127.0.0.1:${port}/healthz`);
     const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
@@ -84,7 +77,7 @@ describe('temporal-amplify worker', () => {
 
   test('serves its metrics where METRICS_ADDRESS says', async () => {
     const address = `127.0.0.1:${await freePort()}`;
-    const worker = startWorker({ METRICS_ADDRESS: address });
+    const worker = workers.start({ METRICS_ADDRESS: address });
     await worker.seen(/worker started/);
     await (await harness.workflows.start('callOperation', { operation: 'listApps', input: {} })).result();
     await control(harness, 'faults', { operation: 'CreateApp', kind: 'close-after', count: 1 });
@@ -105,7 +98,7 @@ describe('temporal-amplify worker', () => {
 
   test('a taken METRICS_ADDRESS is one line, and the process ends', async () => {
     const { host } = new URL(harness.emulator.url);
-    const worker = startWorker({ METRICS_ADDRESS: host });
+    const worker = workers.start({ METRICS_ADDRESS: host });
     expect(await worker.exited).toBe(1);
     expect(worker.stderr.trim()).toMatch(new RegExp(`^METRICS_ADDRESS: cannot listen on ${host} \\(.+\\)$`));
   });
@@ -116,7 +109,7 @@ describe('temporal-amplify worker', () => {
       file,
       `local: { region: us-east-2, endpoint: '${harness.emulator.url}' }\naws: { region: eu-west-1 }\n`,
     );
-    const worker = startWorker({ TARGETS_FILE: file, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
+    const worker = workers.start({ TARGETS_FILE: file, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
     const [started] = await worker.seen(/\{[^\n]*worker started[^\n]*\}/);
     expect(JSON.parse(started)).toMatchObject({
       targets: {
@@ -135,7 +128,7 @@ describe('temporal-amplify worker', () => {
 
   test('ends with 3 within 5 s and names the address when Temporal does not answer', async () => {
     const begun = Date.now();
-    const worker = startWorker({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    const worker = workers.start({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
     expect(await worker.exited).toBe(3);
     expect(worker.stderr).toContain('Cannot reach a Temporal server at 127.0.0.1:1');
     expect(Date.now() - begun).toBeLessThan(5_000);
@@ -143,7 +136,7 @@ describe('temporal-amplify worker', () => {
 
   test('a taken HEALTH_PORT is one line, and the process ends', async () => {
     const { port } = new URL(harness.emulator.url);
-    const worker = startWorker({ HEALTH_PORT: port });
+    const worker = workers.start({ HEALTH_PORT: port });
     expect(await worker.exited).toBe(1);
     const lines = worker.stderr
       .trim()
@@ -161,7 +154,7 @@ describe('temporal-amplify worker', () => {
     [{ SEARCH_ATTRIBUTES: 'maybe' }, /SEARCH_ATTRIBUTES: /],
     [{ ARTIFACT_STORE: 'ftp://x' }, /artifact store cannot be ftp:/],
   ])('ends with 2 and one line for %o', async (env, message) => {
-    const worker = startWorker(env);
+    const worker = workers.start(env);
     expect(await worker.exited).toBe(2);
     expect(worker.stderr).toMatch(message);
     expect(worker.stderr.trim().split('\n')).toHaveLength(1);

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { failureOf } from '../../src/cli/follow.ts';
 import { operationNames, operations, type EffectRule, type OperationTraits } from '../../activities/operations.ts';
 import { createRedaction } from '../../activities/secrets/redact.ts';
 import type { OperationName } from '../../activities/types.ts';
@@ -9,6 +8,7 @@ import { faultNames, rulesOf } from './faults.ts';
 import { fixtures, variants } from './fixtures/index.ts';
 import { type Prepare, givenAt } from './given.ts';
 import { type Lab, REDACTION_KEY } from '../setup/benches.ts';
+import { failureOf } from '../setup/outcome.ts';
 import { difference, normalised } from '../setup/state.ts';
 
 /** An operation whose first call meets a fault. */

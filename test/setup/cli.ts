@@ -50,15 +50,28 @@ export interface TerminalSize {
 }
 
 /** Starts it on a pseudo-terminal; all that the terminal shows is its standard output. */
-export function startOnTerminal(
-  args: readonly string[],
-  { columns, rows = 24 }: TerminalSize,
+export function startOnTerminal(args: readonly string[], size: TerminalSize, options: CliOptions = {}): CliProcess {
+  return onTerminal([process.execPath, main, ...args], size, options);
+}
+
+/** Starts one command after the other on one pseudo-terminal, each of which is shown before as `$ ` and its words. */
+export function startAllOnTerminal(
+  commands: readonly (readonly string[])[],
+  size: TerminalSize,
   options: CliOptions = {},
 ): CliProcess {
+  const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  const lines = commands.flatMap((words) => [
+    `echo ${quoted(`$ ${words.join(' ')}`)}`,
+    [process.execPath, main, ...words].map(quoted).join(' '),
+  ]);
+  return onTerminal(['sh', '-c', lines.join('\n')], size, options);
+}
+
+function onTerminal(command: readonly string[], { columns, rows = 24 }: TerminalSize, options: CliOptions): CliProcess {
   const script = join(packageRoot, 'test', 'setup', 'terminal.py');
-  const command = [script, String(columns), String(rows), process.execPath, main, ...args];
   const env = { TERM: 'xterm-256color', ...options.env };
-  return startProcess('python3', command, { ...options, env });
+  return startProcess('python3', [script, String(columns), String(rows), ...command], { ...options, env });
 }
 
 /** What this machine lacks for a pseudo-terminal, with how to get it; undefined where it has all. */

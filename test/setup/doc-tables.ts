@@ -53,12 +53,22 @@ export function leaves(
 /** The rules of a value, in short. */
 export function rules(shape: Shape, required: boolean): string {
   const range = 'min' in shape || 'max' in shape ? `${shape.min ?? 0} to ${shape.max}` : '';
-  const values: Partial<Record<Shape['type'], string>> = {
+  const values: Readonly<Record<Shape['type'], string>> = {
     boolean: 'true or false',
     integer: `whole, ${range}`,
+    long: `whole, ${range}`,
     double: range,
     list: 'list',
-    string: shape.type === 'string' ? code(shape.pattern) : '',
+    map: 'names and values',
+    structure: 'object',
+    document: 'object',
+    timestamp: 'time, ISO 8601',
+    string: shape.type === 'string' ? (shape.enum?.join(', ') ?? patternOf(shape.pattern)) : '',
   };
-  return [...(required ? ['required'] : []), ...[values[shape.type] ?? ''].filter(Boolean)].join('; ');
+  return [...(required ? ['required'] : []), ...[values[shape.type]].filter(Boolean)].join('; ');
+}
+
+/** Without those that say only that there is something. */
+function patternOf(pattern: string | undefined): string {
+  return pattern === undefined || /^(\(\?s\))?\.[+*]$/.test(pattern) ? '' : code(pattern);
 }

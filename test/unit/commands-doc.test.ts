@@ -12,7 +12,7 @@ const whatCodesSay: Readonly<Record<keyof typeof exitCodes, string>> = {
   usage: 'wrong use: nothing was started',
   unreachable: 'Temporal cannot be reached',
   rejected: 'a person rejected what the run asked for',
-  cancelled: 'the run was cancelled',
+  cancelled: 'the run was cancelled, or Ctrl-C answered a question of the command',
 };
 
 function pathOf(command: CommandUnknownOpts): string {
@@ -63,9 +63,24 @@ test('docs/commands.md says what the command tree says; with -u it is written an
     'packed here.',
     '',
     'What a run does goes to standard error: lines that are drawn over on a terminal, plain lines elsewhere, without colours where NO_COLOR is set. The',
-    'result goes to standard output; with `--json` as one document, also of a run that failed. The same request attaches to the run that',
-    'it started; one with a changed file is a run of its own. Ctrl-C asks once whether to detach or to cancel, and a second one detaches; without a',
+    'result goes to standard output. The same request attaches to the run that it started; one with a changed file is a run of its own. Ctrl-C asks once whether to detach or to cancel, and a second one detaches; without a',
     'terminal SIGINT and SIGTERM detach, or cancel with `--on-interrupt cancel`. What deletes asks for a name on a terminal, and needs `--yes` elsewhere.',
+    '',
+    'With `--json` standard output is one JSON object, whatever comes of the command, wrong use included:',
+    '',
+    row('what came of it', 'document'),
+    row('---', '---'),
+    row('a run is done', '`{"workflowId", "runId", "result"}`, the result as in [workflows.md](workflows.md)'),
+    row('a run was left, by `--detach` or a signal', '`{"workflowId", "runId"}`'),
+    row(
+      'a run has no result',
+      '`{"workflowId", "runId", "failure": {"type", "message"}, "exitCode"}`; the type is that of the run\'s failure, or `Cancelled`, `Terminated`, `TimedOut`',
+    ),
+    row('any other error', '`{"failure": {"type", "message"}, "exitCode"}`; beside them `checks`, of `doctor`'),
+    row(
+      'done, without a run',
+      'what the command is about, such as `{"runs"}` of `status` or `{"schedules"}` of `schedule list`',
+    ),
     '',
     row('exit code', 'what'),
     row('---', '---'),

@@ -1,9 +1,9 @@
 import { DeleteAppCommand } from '@aws-sdk/client-amplify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { failureOf } from '../../src/cli/follow.ts';
 import { control, effectsOf, jobsOf, makeApp, sitesOf, untilJob } from '../setup/amplify.ts';
 import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
+import { failureOf } from '../setup/outcome.ts';
 import { siteSource } from '../setup/sites.ts';
 
 let harness: Harness;

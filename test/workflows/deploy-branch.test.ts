@@ -5,11 +5,11 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openArtifactStore } from '../../src/artifacts/store.ts';
-import { failureOf } from '../../src/cli/follow.ts';
 import { callsOf, control, effectsOf, jobsOf, makeApp, sitesOf } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { failureOf } from '../setup/outcome.ts';
 import { siteSource, storedFile } from '../setup/sites.ts';
 
 let harness: Harness;

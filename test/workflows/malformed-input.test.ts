@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { failureOf } from '../../src/cli/follow.ts';
 import { callsOf } from '../setup/amplify.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
+import { failureOf } from '../setup/outcome.ts';
 
 let harness: Harness;
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import type {
   TagSource,
 } from '../contracts.ts';
 import { ApplicationFailure } from '@temporalio/common';
-import { isCancellation, sleep } from '@temporalio/workflow';
+import { sleep } from '@temporalio/workflow';
 import type { StartBranchJobInput, StartedJob } from '../../activities/effects/branch-job.ts';
 import type { NothingStarted } from '../../activities/effects/nothing-started.ts';
 import { compensating } from './compensation.ts';
@@ -170,19 +170,17 @@ export function deploy(process: Process, deployment: Deployment): Promise<JobRes
 /** {@link runJob}, with where the branch is served. */
 export async function deployed(process: Process, deployment: Deployment): Promise<FinishedDeployment> {
   const { appId, branchName } = deployment;
+  // Asked beside the job, so that when that is over there is nothing left to ask.
+  const domain = defaultDomainOf(process, appId);
   const job = await runJob(process, deployment);
-  const url = branchUrl(branchName, await defaultDomainOf(process, appId));
+  const url = branchUrl(branchName, await domain);
   process.progress.link(branchName, url);
   return { ...job, appId, branchName, url };
 }
 
-/** The version is live by now: that its app cannot be read is no reason to fail. */
-async function defaultDomainOf({ activities }: Process, appId: string): Promise<string> {
-  const answer = await activities.calls.getApp({ appId }).catch((error: unknown) => {
-    if (isCancellation(error)) throw error;
-    return undefined;
-  });
-  return answer?.app?.defaultDomain ?? `${appId}.amplifyapp.com`;
+/** That its app cannot be read is no reason to fail. */
+function defaultDomainOf({ activities }: Process, appId: string): Promise<string> {
+  return activities.calls.defaultDomain({ appId }).catch(() => `${appId}.amplifyapp.com`);
 }
 
 /** Where a branch is served: its name in the form of a host name, under the app's domain. */

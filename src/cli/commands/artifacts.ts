@@ -43,7 +43,7 @@ function tagsCommand() {
       const { artifactStore, s3 } = loadConfig();
       const tags: Tag[] = [];
       for await (const tag of openArtifactStore(artifactStore, s3).tags.all()) tags.push(tag);
-      print(json, tags, tagList(tags));
+      print(json, { tags }, tagList(tags));
     });
 }
 
@@ -51,11 +51,12 @@ function untagCommand() {
   return new Command('untag')
     .description('Remove a tag; what it names stays until artifacts prune finds that nothing needs it')
     .argument('<tag>')
-    .action(async (tag) => {
+    .option(...jsonOption)
+    .action(async (tag, { json }) => {
       const { loadConfig } = await import('../../config.ts');
       const { openArtifactStore } = await import('../../artifacts/store.ts');
       const { artifactStore, s3 } = loadConfig();
       await openArtifactStore(artifactStore, s3).tags.remove(tag);
-      console.log(`${tag} is removed`);
+      print(json, { tag, removed: true }, `${tag} is removed`);
     });
 }

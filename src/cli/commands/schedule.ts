@@ -28,7 +28,7 @@ function listCommand() {
       const { scheduleList } = await import('../reports/schedules.ts');
       const { withSchedules } = await import('../schedules/with-schedules.ts');
       const schedules = await withSchedules(listSchedules);
-      print(options.json, schedules, scheduleList(schedules));
+      print(options.json, { schedules }, scheduleList(schedules));
     });
 }
 
@@ -51,10 +51,11 @@ function pauseCommand() {
     .description('Let a schedule start nothing until it is resumed')
     .argument('<id>')
     .option('--note <why>', 'why it is paused, for whoever looks at it', 'paused by hand')
-    .action(async (id, { note }) => {
+    .option(...jsonOption)
+    .action(async (id, { note, json }) => {
       const { withSchedules } = await import('../schedules/with-schedules.ts');
       await withSchedules(({ schedule }) => schedule.getHandle(id).pause(note));
-      console.log(`${id} is paused: ${note}`);
+      print(json, { id, paused: true, note }, `${id} is paused: ${note}`);
     });
 }
 
@@ -62,11 +63,12 @@ function resumeCommand() {
   return new Command('resume')
     .description('Let a schedule start runs again; times that it missed meanwhile are not made up for')
     .argument('<id>')
-    .action(async (id) => {
+    .option(...jsonOption)
+    .action(async (id, { json }) => {
       const { withSchedules } = await import('../schedules/with-schedules.ts');
       // Why it was paused does not hold any more.
       await withSchedules(({ schedule }) => schedule.getHandle(id).unpause(''));
-      console.log(`${id} goes on`);
+      print(json, { id, paused: false }, `${id} goes on`);
     });
 }
 
@@ -111,12 +113,13 @@ function deleteCommand() {
     .description('Delete a schedule; runs that it started go on')
     .argument('<id>')
     .option('--yes', 'delete without asking')
-    .action(async (id, { yes = false }) => {
+    .option(...jsonOption)
+    .action(async (id, { yes = false, json }) => {
       const { confirm } = await import('../confirm.ts');
       const { withSchedules } = await import('../schedules/with-schedules.ts');
       await confirm(`schedule delete deletes the schedule ${id}`, id, { yes });
       await withSchedules(({ schedule }) => schedule.getHandle(id).delete());
-      console.log(`${id} is deleted`);
+      print(json, { id, deleted: true }, `${id} is deleted`);
     });
 }
 

@@ -5,7 +5,9 @@ export interface CompletionNode {
   /** The words that lead to it, each after a space: ` app create`. Empty for the program itself. */
   readonly at: string;
   readonly commands: readonly Word[];
+  /** All that may stand there: its own, and those of the commands above. */
   readonly flags: readonly Flag[];
+  readonly own: readonly Flag[];
 }
 
 /** A word, with what it is for. */
@@ -22,16 +24,25 @@ export interface Flag extends Word {
   readonly choices: readonly string[];
 }
 
-/** The command tree, in the order of the help. */
-export function completionNodes(command: CommandUnknownOpts, at = ''): CompletionNode[] {
-  const help = { name: '--help', what: 'display help for command', takes: false, choices: [] };
-  const flags = command.options.map(({ long, description, required, optional, argChoices }) => ({
+/**
+ * The command tree, in the order of the help.
+ * @param outer flags of the commands above, which may stand behind the words of one below, too.
+ */
+export function completionNodes(
+  command: CommandUnknownOpts,
+  at = '',
+  outer: readonly Flag[] = [help],
+): CompletionNode[] {
+  const own = command.options.map(({ long, description, required, optional, argChoices }) => ({
     name: long ?? '',
     what: description,
     takes: required || optional,
     choices: argChoices ?? [],
   }));
+  const flags = [...own, ...outer.filter(({ name }) => own.every((one) => one.name !== name))];
   const commands = command.commands.map((one) => ({ name: one.name(), what: one.description() }));
-  const below = command.commands.flatMap((one) => completionNodes(one, `${at} ${one.name()}`));
-  return [{ at, commands, flags: [...flags, help] }, ...below];
+  const below = command.commands.flatMap((one) => completionNodes(one, `${at} ${one.name()}`, flags));
+  return [{ at, commands, flags, own: at === '' ? flags : own }, ...below];
 }
+
+const help: Flag = { name: '--help', what: 'display help for command', takes: false, choices: [] };

@@ -12,6 +12,19 @@ export type Shell = keyof typeof scripts;
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const names = (words: readonly { readonly name: string }[]): string => quote(words.map(({ name }) => name).join(' '));
 const functionOf = (program: string): string => `_${program.replaceAll('-', '_')}`;
+/** A flag that takes a value, at its place or behind the words of a command below: as a pattern of `case`. */
+interface Valued {
+  readonly pattern: string;
+  readonly choices: readonly string[];
+}
+const valuedOf = (nodes: readonly CompletionNode[]): Valued[] =>
+  nodes.flatMap(({ at, own }) =>
+    own
+      .filter(({ takes }) => takes)
+      .map(({ name, choices }) => ({ pattern: `${quote(`${at} `)}*${quote(name)}`, choices })),
+  );
+const chosenOf = (valued: readonly Valued[]): Valued[] => valued.filter(({ choices }) => choices.length > 0);
+const patterns = (valued: readonly Valued[]): string => valued.map(({ pattern }) => pattern).join('|');
 /** Every place below the program, as a pattern of `case`. */
 const places = (nodes: readonly CompletionNode[]): string =>
   nodes
@@ -20,10 +33,7 @@ const places = (nodes: readonly CompletionNode[]): string =>
     .join('|');
 
 function bash(program: string, nodes: readonly CompletionNode[]): string {
-  const valued = nodes.flatMap(({ at, flags }) =>
-    flags.filter(({ takes }) => takes).map(({ name, choices }) => ({ place: quote(`${at} ${name}`), choices })),
-  );
-  const chosen = valued.filter(({ choices }) => choices.length > 0);
+  const valued = valuedOf(nodes);
   return `# Completion of ${program} for bash: eval "$(${program} completion bash)"
 ${functionOf(program)}() {
   local cur=\${COMP_WORDS[COMP_CWORD]} at='' commands='' flags='' i
@@ -31,11 +41,17 @@ ${functionOf(program)}() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$at \${COMP_WORDS[i]}" in
       ${places(nodes)}) at="$at \${COMP_WORDS[i]}" ;;
+      ${patterns(valued)}) ((i++)) ;;
     esac
   done
   case "$at \${COMP_WORDS[COMP_CWORD - 1]}" in
-${chosen.map(({ place, choices }) => `    ${place}) COMPREPLY=($(compgen -W ${quote(choices.join(' '))} -- "$cur")); return ;;`).join('\n')}
-    ${valued.map(({ place }) => place).join('|')}) return ;;
+${chosenOf(valued)
+  .map(
+    ({ pattern, choices }) =>
+      `    ${pattern}) COMPREPLY=($(compgen -W ${quote(choices.join(' '))} -- "$cur")); return ;;`,
+  )
+  .join('\n')}
+    ${patterns(valued)}) return ;;
   esac
   case "$at" in
 ${nodes.map(({ at, commands, flags }) => `    ${quote(at)}) commands=${names(commands)} flags=${names(flags)} ;;`).join('\n')}
@@ -50,18 +66,29 @@ complete -o default -F ${functionOf(program)} ${program}
 function zsh(program: string, nodes: readonly CompletionNode[]): string {
   const described = (words: CompletionNode['commands']): string =>
     words.map(({ name, what }) => quote(`${name}:${what}`)).join(' ');
+  const valued = valuedOf(nodes);
   return `#compdef ${program}
 # Completion of ${program} for zsh: eval "$(${program} completion zsh)"
 ${functionOf(program)}() {
-  local at='' word
-  local -a commands flags
-  for word in "\${words[@]:1:$((CURRENT - 2))}"; do
-    case "$at $word" in
-      (${places(nodes)}) at="$at $word" ;;
+  local at='' i
+  local -a commands flags choices
+  for ((i = 1; i < CURRENT; i++)); do
+    if ((i > 1)); then
+      case "$at \${words[i]}" in
+        (${places(nodes)}) at="$at \${words[i]}" ;;
+        (${patterns(valued)}) ((i++)); continue ;;
+        (*) continue ;;
+      esac
+    fi
+    case "$at" in
+${nodes.map(({ at, commands, own }) => `      (${quote(at)}) commands=(${described(commands)}) flags+=(${described(own)}) ;;`).join('\n')}
     esac
   done
-  case "$at" in
-${nodes.map(({ at, commands, flags }) => `    (${quote(at)}) commands=(${described(commands)}) flags=(${described(flags)}) ;;`).join('\n')}
+  case "$at \${words[CURRENT - 1]}" in
+${chosenOf(valued)
+  .map(({ pattern, choices }) => `    (${pattern}) choices=(${choices.join(' ')}); _describe value choices; return ;;`)
+  .join('\n')}
+    (${patterns(valued)}) _files; return ;;
   esac
   if [[ $PREFIX == -* ]]; then
     _describe option flags
@@ -79,28 +106,41 @@ function fish(program: string, nodes: readonly CompletionNode[]): string {
   const at = `_${functionOf(program)}_at`;
   const fishQuote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   const lines = nodes.flatMap((node) => {
-    const when = `complete -c ${program} -n ${fishQuote(`${at} "${node.at}"`)}`;
+    const when = (how: string): string => `complete -c ${program} -n ${fishQuote(`${at} ${how} "${node.at}"`)}`;
     return [
-      ...node.commands.map(({ name, what }) => `${when} -f -a ${name} -d ${fishQuote(what)}`),
-      ...node.flags.map(({ name, what, takes, choices }) => {
+      ...node.commands.map(({ name, what }) => `${when('at')} -f -a ${name} -d ${fishQuote(what)}`),
+      ...node.own.map(({ name, what, takes, choices }) => {
         const values = choices.length > 0 ? ` -f -a ${fishQuote(choices.join(' '))}` : '';
-        return `${when} -l ${name.slice(2)}${takes ? ` -r${values}` : ''} -d ${fishQuote(what)}`;
+        return `${when('below')} -l ${name.slice(2)}${takes ? ` -r${values}` : ''} -d ${fishQuote(what)}`;
       }),
     ];
   });
   return `# Completion of ${program} for fish: ${program} completion fish | source
 function ${at}
   set -l at ''
+  set -l isValue no
   for word in (commandline -opc)[2..-1]
+    if test $isValue = yes
+      set isValue no
+      continue
+    end
     switch "$at $word"
       case ${nodes
         .slice(1)
         .map((node) => fishQuote(node.at))
         .join(' ')}
         set at "$at $word"
+      case ${nodes
+        .flatMap((node) => node.own.filter(({ takes }) => takes).map(({ name }) => fishQuote(`${node.at} *${name}`)))
+        .join(' ')}
+        set isValue yes
     end
   end
-  test "$at" = "$argv[1]"
+  test "$at" = "$argv[2]"
+  or begin
+    test $argv[1] = below
+    and string match -q -- "$argv[2] *" "$at"
+  end
 end
 ${lines.join('\n')}
 `;

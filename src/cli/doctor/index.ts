@@ -1,12 +1,16 @@
+import { WorkflowFailedError } from '@temporalio/client';
 import type { AmplifyWorkflows } from '../../client.ts';
+import { endOf } from '../../client/outcome.ts';
 import type { Config } from '../../config.ts';
 import type { CheckTargetsResult } from '../../../workflows/contracts.ts';
 import { activityTaskQueue, WORKFLOW_TASK_QUEUE } from '../../../workflows/queues.ts';
 import { within } from '../../within.ts';
 import { connected } from '../connected.ts';
+import { type CommandFailure, exitCodes } from '../exit-codes.ts';
 import { print } from '../print.ts';
 import { styleOf } from '../terminal/style.ts';
-import { clean } from '../terminal/text.ts';
+import { clean, fitted } from '../terminal/text.ts';
+import { asked } from './asked.ts';
 import { bad, type Check, good } from './check.ts';
 import { checkNamespace, checkQueue, checkSearchAttributes, checkServer } from './server.ts';
 import { targetChecks } from './target.ts';
@@ -17,9 +21,16 @@ export interface DoctorOptions {
   readonly json?: true | undefined;
 }
 
-/** Something does not work; what and how to mend it was said. */
-export class UnwellError extends Error {
+/** Something does not work; what and how to mend it was said to people. */
+class UnwellError extends Error implements CommandFailure {
   override readonly name = 'UnwellError';
+  readonly exitCode = exitCodes.failed;
+  readonly document: { readonly checks: readonly Check[] };
+
+  constructor(checks: readonly Check[]) {
+    super(`${checks.filter(({ ok }) => !ok).length} of ${checks.length} checks failed`);
+    this.document = { checks };
+  }
 }
 
 /** How long the worker may take to tell of its targets. */
@@ -33,12 +44,13 @@ export async function examine({ target, json }: DoctorOptions): Promise<void> {
   const checks = await connected((workflows, config) => checkAll(workflows, config, target));
   const style = styleOf(process.stdout);
   const lines = checks.flatMap(({ name, ok, found, mend }) => [
-    `${ok ? style.green('✓') : style.red('✗')} ${name}: ${clean(found)}`,
-    ...(mend === undefined ? [] : [`    ${style.bold(mend)}`]),
+    fitted(`${ok ? style.green('✓') : style.red('✗')} ${name}: ${clean(found)}`, process.stdout),
+    ...(mend === undefined ? [] : [style.bold(fitted(`    ${mend}`, process.stdout))]),
   ]);
-  print(json, { checks }, lines.join('\n'));
-  const broken = checks.filter(({ ok }) => !ok).length;
-  if (broken > 0) throw new UnwellError(`${broken} of ${checks.length} checks failed`);
+  const isWell = checks.every(({ ok }) => ok);
+  // Of an error, the document is printed once.
+  if (isWell || !json) print(json, { checks }, lines.join('\n'));
+  if (!isWell) throw new UnwellError(checks);
 }
 
 /** All checks; those that need what is broken are left out. */
@@ -63,20 +75,24 @@ async function checkAll(workflows: AmplifyWorkflows, config: Config, target: str
   return [...found, good('worker', `serves ${told.targets.map((one) => one.target).join(', ')}`), ...ofTargets.flat()];
 }
 
-async function askWorker(workflows: AmplifyWorkflows, target: string | undefined): Promise<CheckTargetsResult | Check> {
-  const run = await workflows.start('checkTargets', target === undefined ? {} : { target });
-  try {
-    const told = await within(WORKER_WITHIN_MS, run.result());
-    if (told !== undefined) return told;
+function askWorker(workflows: AmplifyWorkflows, target: string | undefined): Promise<CheckTargetsResult | Check> {
+  return asked('worker', async () => {
+    const run = await workflows.start('checkTargets', target === undefined ? {} : { target });
+    try {
+      const told = await within(WORKER_WITHIN_MS, run.result());
+      if (told !== undefined) return told;
+    } catch (error) {
+      if (!(error instanceof WorkflowFailedError)) throw error;
+      const { outcome, failure = { type: outcome, message: outcome } } = endOf(error);
+      return bad('worker', failure.message, failures[failure.type] ?? 'see the log of the worker');
+    }
     await run.cancel();
-    return bad(
-      'worker',
-      `none answered within ${WORKER_WITHIN_MS / 1_000} s`,
-      'see the log of the worker; start one: temporal-amplify worker',
-    );
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    return bad('worker', message, 'see the log of the worker');
-  }
+    const late = `none answered within ${WORKER_WITHIN_MS / 1_000} s`;
+    return bad('worker', late, 'see the log of the worker; start one: temporal-amplify worker');
+  });
 }
+
+/** How to mend what the workflow failed with, where the log of the worker tells no more. */
+const failures: Readonly<Record<string, string>> = {
+  InvalidInput: 'name with --target one that the worker serves, or add it to the TARGETS_FILE of the worker',
+};

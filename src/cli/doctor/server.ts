@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Config } from '../../config.ts';
 import { addCommand, missingSearchAttributes } from '../../search-attributes.ts';
+import { refusalOf } from '../../errors.ts';
+import { asked } from './asked.ts';
 import { bad, type Check, good } from './check.ts';
 
 /** A worker asks anew at least once a minute. */
@@ -10,57 +12,63 @@ const kinds = { workflow: 1, activity: 2 } as const;
 const GRPC_NOT_FOUND = 5;
 
 /** Which version the server has. */
-export async function checkServer({ connection }: Client, address: string): Promise<Check> {
-  const { serverVersion } = await connection.workflowService.getSystemInfo({});
-  return good('server', `${address}, version ${serverVersion ?? 'unknown'}`);
+export function checkServer({ connection }: Client, address: string): Promise<Check> {
+  return asked('server', async () => {
+    const { serverVersion } = await connection.workflowService.getSystemInfo({});
+    return good('server', `${address}, version ${serverVersion ?? 'unknown'}`);
+  });
 }
 
 /** Whether there is the namespace. */
-export async function checkNamespace({ connection }: Client, namespace: string): Promise<Check> {
-  try {
-    await connection.workflowService.describeNamespace({ namespace });
-    return good('namespace', namespace);
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== GRPC_NOT_FOUND) throw error;
-    const make = `temporal operator namespace create --namespace ${namespace}`;
-    return bad('namespace', `the server has no namespace ${namespace}`, `set TEMPORAL_NAMESPACE, or make it: ${make}`);
-  }
+export function checkNamespace({ connection }: Client, namespace: string): Promise<Check> {
+  const name = 'namespace';
+  return asked(name, async () => {
+    try {
+      await connection.workflowService.describeNamespace({ namespace });
+      return good(name, namespace);
+    } catch (error) {
+      if (refusalOf(error)?.code !== GRPC_NOT_FOUND) throw error;
+      const make = `temporal operator namespace create --namespace ${namespace}`;
+      return bad(name, `the server has no namespace ${namespace}`, `set TEMPORAL_NAMESPACE, or make it: ${make}`);
+    }
+  });
 }
 
 /** Whether the namespace has the search attributes, unless this environment is without. */
-export async function checkSearchAttributes({ connection }: Client, config: Config): Promise<Check> {
+export function checkSearchAttributes({ connection }: Client, config: Config): Promise<Check> {
   const name = 'search attributes';
   const { namespace } = config.temporal;
-  if (!config.searchAttributes) return good(name, 'not used (SEARCH_ATTRIBUTES=off)');
-  if (!('operatorService' in connection)) return good(name, 'not looked at');
-  const missing = await missingSearchAttributes(connection, namespace);
-  return missing.length === 0
-    ? good(name, 'all there')
-    : bad(
-        name,
-        `${missing.join(', ')} missing`,
-        `start a worker, which adds them; or: ${addCommand(namespace, missing)}; or set SEARCH_ATTRIBUTES=off for the workers`,
-      );
+  return asked(
+    name,
+    async () => {
+      if (!config.searchAttributes) return good(name, 'not used (SEARCH_ATTRIBUTES=off)');
+      if (!('operatorService' in connection)) return good(name, 'not looked at');
+      const missing = await missingSearchAttributes(connection, namespace);
+      if (missing.length === 0) return good(name, 'all there');
+      const without = 'or set SEARCH_ATTRIBUTES=off for the workers';
+      const add = `start a worker, which adds them; or: ${addCommand(namespace, missing)}; ${without}`;
+      return bad(name, `${missing.join(', ')} missing`, add);
+    },
+    `let somebody who may look: temporal operator search-attribute list --namespace ${namespace}`,
+  );
 }
 
 /** Whether a worker polls a task queue. */
-export async function checkQueue(
+export function checkQueue(
   { connection }: Client,
   namespace: string,
   queue: { readonly name: string; readonly kind: keyof typeof kinds },
 ): Promise<Check> {
-  const request = { namespace, taskQueue: { name: queue.name }, taskQueueType: kinds[queue.kind] };
-  const { pollers } = await connection.workflowService.describeTaskQueue(request);
-  const polled = (pollers ?? []).filter(
-    ({ lastAccessTime }) => Date.now() - Number(lastAccessTime?.seconds ?? 0) * 1_000 < POLLED_WITHIN_MS,
-  );
   const name = `worker on ${queue.name}`;
-  const who = [...new Set(polled.map(({ identity }) => identity ?? 'unknown'))];
-  return who.length > 0
-    ? good(name, who.join(', '))
-    : bad(
-        name,
-        `no worker polls the task queue ${queue.name}`,
-        'start one, with the same TEMPORAL_*: temporal-amplify worker',
-      );
+  return asked(name, async () => {
+    const request = { namespace, taskQueue: { name: queue.name }, taskQueueType: kinds[queue.kind] };
+    const { pollers } = await connection.workflowService.describeTaskQueue(request);
+    const polled = (pollers ?? []).filter(
+      ({ lastAccessTime }) => Date.now() - Number(lastAccessTime?.seconds ?? 0) * 1_000 < POLLED_WITHIN_MS,
+    );
+    const who = [...new Set(polled.map(({ identity }) => identity ?? 'unknown'))];
+    if (who.length > 0) return good(name, who.join(', '));
+    const start = 'start one, with the same TEMPORAL_*: temporal-amplify worker';
+    return bad(name, `no worker polls the task queue ${queue.name}`, start);
+  });
 }

@@ -5,7 +5,7 @@ import type { ScheduledRun } from '../../schedules/runs.ts';
 import type { ShownSchedule } from '../../schedules/show.ts';
 import type { Triggered } from '../../schedules/trigger.ts';
 import { textTable } from '../terminal/table.ts';
-import { clean } from '../terminal/text.ts';
+import { clean, fitted } from '../terminal/text.ts';
 
 /** Of `schedule list`. */
 export function scheduleList(schedules: readonly ListedSchedule[], width?: number): string {
@@ -36,7 +36,7 @@ export function scheduleShown(shown: ShownSchedule, width?: number): string {
     ...membersSaid(members),
     'Next',
     ...times.map((time) => `  ${time}`),
-    `Runs: ${counts}`,
+    fitted(`Runs: ${counts}`, process.stdout),
     ...(runs.length === 0 ? [] : [runTable(runs, timezone, width)]),
   ].join('\n');
 }

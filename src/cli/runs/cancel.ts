@@ -1,11 +1,12 @@
 import { connected } from '../connected.ts';
-import { failureOf } from '../follow.ts';
-import { viewOf } from '../terminal/view-of.ts';
+import { watch } from '../follow.ts';
+import { catchInterrupts } from '../interrupts.ts';
 import { print } from '../print.ts';
+import { RunEndedError } from '../run-ended.ts';
 
 /**
- * Asks a run to stop, and shows how it cleans up.
- * @throws {RunNotFoundError}, and what the run failed with instead.
+ * Asks a run to stop, and shows how it cleans up. Interrupted, the clean-up goes on.
+ * @throws {RunNotFoundError}; {RunEndedError} with what the run failed with instead.
  */
 export function cancelRun(
   workflowId: string,
@@ -14,18 +15,14 @@ export function cancelRun(
   return connected(async (workflows) => {
     const run = await workflows.attach(workflowId);
     const { runId } = run;
+    const interrupts = catchInterrupts();
     await run.cancel();
     if (detach) return print(json, { workflowId, runId }, `${workflowId} was asked to stop`);
-    const view = viewOf(process.stderr, workflowId);
     try {
-      for await (const event of run.progress()) view.show(event);
-    } finally {
-      view.close();
-    }
-    try {
-      await run.result();
+      const ended = await watch(run, { asks: false, otherwise: 'detach' }, interrupts);
+      if (ended === undefined) return print(json, { workflowId, runId }, `${workflowId} was asked to stop`);
     } catch (error) {
-      if (failureOf(error)?.cancelled !== true) throw error;
+      if (!(error instanceof RunEndedError && error.outcome === 'cancelled')) throw error;
       return print(json, { workflowId, runId, cancelled: true }, `${workflowId} is cancelled`);
     }
     print(json, { workflowId, runId, cancelled: false }, `${workflowId} was done before`);

@@ -1,6 +1,7 @@
 import type { AmplifyWorkflows, WorkflowInput } from '../../client.ts';
 import { memberOf } from '../../model/member-of.ts';
 import { connected } from '../connected.ts';
+import { answerOf } from '../follow.ts';
 import { print } from '../print.ts';
 
 /** Whose logs are printed. */
@@ -23,7 +24,7 @@ interface StepLog {
 
 /**
  * Prints the logs of a job's steps, which the worker tells where to fetch. Of a step that goes on, Amplify has none.
- * @throws {InvalidInputError}, and what AWS failed with.
+ * @throws {InvalidInputError}; {RunEndedError} with what AWS failed with.
  */
 export function printLogs({ app, branch, job, step, target, json }: LogsOptions): Promise<void> {
   const ref = { appId: app, branchName: branch };
@@ -31,7 +32,8 @@ export function printLogs({ app, branch, job, step, target, json }: LogsOptions)
   const newest = { operation: 'listJobs', input: ref, maxItems: 1, ...at } as const;
   return connected(async (workflows) => {
     const jobId = job ?? (await newestJob(workflows, newest));
-    const answer = await workflows.execute('callOperation', { operation: 'getJob', input: { ...ref, jobId }, ...at });
+    const request = { operation: 'getJob', input: { ...ref, jobId }, ...at } as const;
+    const answer = await answerOf(await workflows.start('callOperation', request));
     const steps = memberOf(memberOf(answer, 'job'), 'steps');
     const wanted = (Array.isArray(steps) ? steps : []).filter(
       (one: unknown) => step === undefined || memberOf(one, 'stepName') === step,
@@ -43,7 +45,7 @@ export function printLogs({ app, branch, job, step, target, json }: LogsOptions)
 }
 
 async function newestJob(workflows: AmplifyWorkflows, request: WorkflowInput<'listAll'>): Promise<string> {
-  const { items } = await workflows.execute('listAll', request);
+  const { items } = await answerOf(await workflows.start('listAll', request));
   const jobId = memberOf(items[0], 'jobId');
   if (typeof jobId !== 'string') throw new Error('The branch has had no job');
   return jobId;

@@ -6,7 +6,7 @@ import { dnsTable } from '../reports/dns.ts';
 import { sayDuration } from '../terminal/duration.ts';
 import { stepLine } from '../terminal/lines.ts';
 import { textTable } from '../terminal/table.ts';
-import { clean } from '../terminal/text.ts';
+import { clean, fitted } from '../terminal/text.ts';
 import { print } from '../print.ts';
 
 /** Which runs are listed. */
@@ -76,12 +76,13 @@ export function showRun(workflowId: string, { json }: { readonly json?: true | u
     const pending = await run.pending();
     const status = description.status.name;
     const { runId, workflow } = run;
+    const fit = (line: string): string => fitted(line, process.stdout);
     const lines = [
-      `${workflowId} (run ${runId}): ${status}`,
+      fit(`${workflowId} (run ${runId}): ${status}`),
       ...(progress === undefined ? ['  no worker tells what it did'] : said(progress)),
       ...pending.flatMap(({ name, attempt, failure, next }) => [
-        ...(failure === undefined ? [] : [`  ! ${name}, attempt ${attempt}: ${clean(failure)}`]),
-        ...(next === undefined ? [] : [`    ${clean(next)}`]),
+        ...(failure === undefined ? [] : [fit(`  ! ${name}, attempt ${attempt}: ${clean(failure)}`)]),
+        ...(next === undefined ? [] : [fit(`    ${clean(next)}`)]),
       ]),
     ];
     print(json, { workflowId, runId, workflow, status, progress, pending }, lines.join('\n'));
@@ -91,7 +92,7 @@ export function showRun(workflowId: string, { json }: { readonly json?: true | u
 function said({ steps, links, dnsRecords }: Awaited<ReturnType<AnyRun['progressNow']>>): string[] {
   const now = Date.now();
   return [
-    ...steps.map((step) => stepLine(step, now).text),
+    ...steps.map((step) => fitted(stepLine(step, now).text, process.stdout)),
     ...Object.entries(links).map(([name, url]) => `    ${clean(name)}: ${clean(url)}`),
     ...(dnsRecords.length === 0 ? [] : ['Set these DNS records:', dnsTable(dnsRecords)]),
   ];

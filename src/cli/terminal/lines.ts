@@ -65,6 +65,8 @@ export function eventLines(event: ProgressEvent, workflowId: string, width: numb
       return [{ text: unattended(event.waiting), tone: 'yellow' }];
     case 'attended':
       return [{ text: 'A worker has taken it', tone: 'plain' }];
+    case 'reset':
+      return [{ text: `  ↺ It was reset, and goes on as run ${event.runId}`, tone: 'yellow' }];
     // The end is said by whoever has the result.
     default:
       return [];

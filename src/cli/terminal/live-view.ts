@@ -95,6 +95,11 @@ function take(state: State, event: ProgressEvent, workflowId: string, width: num
     case 'attended':
       state.notes = [];
       return [];
+    case 'reset':
+      // What goes on of the steps before, the next events tell.
+      state.steps = [];
+      state.notes = [];
+      return lines;
     default:
       return lines;
   }

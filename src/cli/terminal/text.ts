@@ -48,3 +48,10 @@ export function wrap(text: string, width: number, indent: string): string[] {
   }
   return [...lines, line];
 }
+
+/** {@link wrap} for each line of a text, at the width of a screen; as it is where that has none, since it is no terminal. */
+export function fitted(text: string, { columns }: { readonly columns?: number }): string {
+  if (!columns) return text;
+  const lines = text.split('\n').flatMap((line) => wrap(line, columns, `${/^ */.exec(line)?.[0] ?? ''}    `));
+  return lines.join('\n');
+}
