@@ -14,11 +14,11 @@ export interface HeldActivity {
 }
 
 /** A heartbeat is sent when this share of its timeout has passed, so that one that is lost can be repeated. */
-const BEAT_AT = 0.7;
+const BEAT_AT = 0.8;
 const CANCELLED = 'ActivityCancelledError';
 const GATHER_EVERY_MS = 50;
 /** A request that takes longer is made anew, while there is time for it. */
-const SENT_WITHIN_MS = 4_000;
+const SENT_WITHIN_MS = 3_000;
 const FIRST_APART_MS = 2;
 /**
  * Requests to Temporal at a time: as few as keep up, since whatever else is asked of the server stands behind them. Of ten
