@@ -10,7 +10,7 @@ import type {
 import { differences } from './differences.ts';
 import { orMissing } from './effects/strategy.ts';
 import { heartbeating } from './heartbeating.ts';
-import { withinPayloadLimit } from './payload-limit.ts';
+import { MOST_PAYLOAD_BYTES, withinPayloadLimit } from './payload-limit.ts';
 import { present } from './present.ts';
 import type { Secrets } from './secrets/index.ts';
 import type { OperationCalls } from './types.ts';
@@ -83,7 +83,8 @@ export function createResourceInspector(call: OperationCalls, secrets: Secrets) 
     /**
      * Reads a resource and compares it with what is asked for. Names and ids come from the environment's meta config, which
      * may be large and stays out of history. Secrets are compared in clear here, and given as digests.
-     * @throws `ApplicationFailure` of type `AmbiguousResource` where no name is given and the environment has several.
+     * @throws `ApplicationFailure` of type `AmbiguousResource` where no name is given and the environment has several; `ResultTooLarge`
+     * where a resource, as it is or as it is to be, is more than half of what a workflow can carry.
      */
     async inspectBackendResource<Category extends BackendCategory>({
       category,
@@ -96,6 +97,7 @@ export function createResourceInspector(call: OperationCalls, secrets: Secrets) 
       const environment = { AppId: appId, BackendEnvironmentName: environmentName };
       const { AmplifyMetaConfig } = await call.getBackend(environment);
       const known = resourcesIn(AmplifyMetaConfig, category, trait);
+      withinPayloadLimit(trait.operation, asked, MOST_RESOURCE_BYTES);
       const name = resourceName ?? onlyOne([...known.keys()], category, environmentName);
       if (name === undefined) return { changes: [] };
       const answer = await orMissing(trait.read(call, { ...environment, ResourceName: name }));
@@ -107,10 +109,24 @@ export function createResourceInspector(call: OperationCalls, secrets: Secrets) 
         output: known.get(name) ?? {},
       };
       const { input: inClear } = await heartbeating(() => secrets.resolve(asked));
-      const changes = differences(resource, secrets.redact(inClear));
-      return withinPayloadLimit(trait.operation, { resource, changes });
+      withinPayloadLimit(trait.operation, resource, MOST_RESOURCE_BYTES);
+      return { resource, changes: differences(resource, secrets.redact(inClear)).map(shortened) };
     },
   };
+}
+
+/** The result of a run has two resources: what was there, and what is there. */
+const MOST_RESOURCE_BYTES = MOST_PAYLOAD_BYTES / 2;
+
+/** Of a text of a change, such as a whole schema, that people are shown. */
+const SHOWN_CHARACTERS = 1_000;
+
+function shortened({ path, asked, ...rest }: ResourceChange): ResourceChange {
+  const short = (value: unknown): unknown =>
+    typeof value === 'string' && value.length > SHOWN_CHARACTERS
+      ? `${value.slice(0, SHOWN_CHARACTERS)}… (${value.length} characters)`
+      : value;
+  return { path, ...('before' in rest && { before: short(rest.before) }), asked: short(asked) };
 }
 
 /** The resources of a category by name, each with its output. */

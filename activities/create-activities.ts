@@ -1,5 +1,7 @@
 import { log } from '@temporalio/activity';
 import { validateInput } from '../src/model/validate.ts';
+import { mayHaveCalled } from './effects/identity.ts';
+import { orNothingStarted } from './effects/nothing-started.ts';
 import { heartbeating } from './heartbeating.ts';
 import { invalidInput } from './invalid-input.ts';
 import { operationNames } from './operations.ts';
@@ -22,10 +24,12 @@ type OperationActivity = (input: object, options?: CallOptions) => Promise<objec
 function operationActivity(name: OperationName, calls: OperationCalls, secrets: Secrets): OperationActivity {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the input is checked by the call itself
   const call = calls[name] as (input: object, effect: CallOptions['effect']) => Promise<object>;
-  const activity: OperationActivity = async (input, { effect, reveal } = {}) => {
+  const activity: OperationActivity = async (input, { effect, reveal, firstRefusal } = {}) => {
     const asked = await inClear(name, input, reveal, secrets);
+    const calling = call(asked.input, effect);
     try {
-      const answer = secrets.redact(await call(asked.input, effect), reveal);
+      const isFirst = firstRefusal === 'final' && !mayHaveCalled(effect);
+      const answer = secrets.redact(await (isFirst ? orNothingStarted(calling) : calling), reveal);
       log.trace('AWS answer', { operation: name, input: secrets.redact(asked.input), answer });
       return withinPayloadLimit(name, answer);
     } catch (error) {

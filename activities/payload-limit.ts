@@ -8,24 +8,34 @@ export const MOST_PAYLOAD_BYTES = 1_900_000;
 
 /**
  * Gives an answer that a history can carry.
+ * @param most bytes of it; default: all that a payload can have.
  * @throws `ApplicationFailure` of type `ResultTooLarge`, final, which says what to ask for instead.
  */
-export function withinPayloadLimit<T extends object>(operation: OperationName, answer: T): T {
-  if (isSmall(answer)) return answer;
+export function withinPayloadLimit<T extends object>(
+  operation: OperationName,
+  answer: T,
+  most = MOST_PAYLOAD_BYTES,
+): T {
+  if (isSmall(answer, most)) return answer;
   const bytes = sizeOf(answer);
-  if (bytes <= MOST_PAYLOAD_BYTES) return answer;
+  if (bytes <= most) return answer;
   const traits: ListTraits | undefined = isListOperation(operation) ? lists[operation] : undefined;
   const items: unknown = traits && Reflect.get(answer, traits.items);
   const advice =
     traits?.pageSize !== undefined && Array.isArray(items)
       ? `; ask with ${traits.pageSize.member} ${fittingItems(items.length, bytes)}, and go on with ${traits.token}`
       : '';
-  throw resultTooLarge(operation, bytes, advice);
+  throw resultTooLarge(operation, bytes, advice, most);
 }
 
 /** Failure of type `ResultTooLarge`. */
-export function resultTooLarge(operation: OperationName, bytes: number, advice: string): ApplicationFailure {
-  const [has, most] = [bytes, MOST_PAYLOAD_BYTES].map((size) => `${(size / 1e6).toFixed(1)} MB`);
+export function resultTooLarge(
+  operation: OperationName,
+  bytes: number,
+  advice: string,
+  mostBytes = MOST_PAYLOAD_BYTES,
+): ApplicationFailure {
+  const [has, most] = [bytes, mostBytes].map((size) => `${(size / 1e6).toFixed(1)} MB`);
   return ApplicationFailure.nonRetryable(
     `${operation}: the answer has ${has}, and a workflow can carry ${most}${advice}`,
     'ResultTooLarge',
@@ -38,8 +48,8 @@ export function fittingItems(items: number, bytes: number): number {
 }
 
 /** JSON has at most six bytes for a character, so these fit whatever they are; most answers are that small. */
-function isSmall(answer: object): boolean {
-  let left = MOST_PAYLOAD_BYTES / 6;
+function isSmall(answer: object, most: number): boolean {
+  let left = most / 6;
   const take = (value: unknown): void => {
     left -= typeof value === 'string' ? value.length + 4 : 8;
     if (typeof value !== 'object' || value === null || left < 0) return;

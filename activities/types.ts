@@ -64,6 +64,11 @@ export type OperationName = keyof OperationCalls;
 export interface CallOptions {
   /** To be given with every call that makes something. Default: that of the activity itself. */
   readonly effect?: EffectId;
+  /**
+   * `final`: where the service refuses the first attempt, by which nothing was made, the activity ends with `NothingStarted`, also
+   * where the call could be repeated. Default: it is repeated then, and a repeated call looks for what an earlier one made.
+   */
+  readonly firstRefusal?: 'final';
   /** Give ChallengeCode, SessionId, webhookUrl and upload URLs in clear. Refused unless payloads are encrypted. Default false. */
   readonly reveal?: boolean;
 }

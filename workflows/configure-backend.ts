@@ -3,10 +3,11 @@ import type { ConfigureBackendInput, ConfigureBackendResult, EnvironmentRef, Log
 import { environmentsOf, runBackendJob } from './lib/backend.ts';
 import { type Compensation, compensating } from './lib/compensation.ts';
 import { effectId } from './lib/effect-id.ts';
-import { rootFailure } from './lib/failures.ts';
-import { atRest, type MadeJob, newestJobId, starting, untilEnded } from './lib/made-job.ts';
+import { detailsOf, rootFailure } from './lib/failures.ts';
+import { atRest, type InTheWay, type MadeJob, newestJobId, starting, untilEnded } from './lib/made-job.ts';
 import { orMissing } from './lib/missing.ts';
 import { type Process, runProcess } from './lib/process.ts';
+import { type Seen, tellingState } from './lib/told-state.ts';
 
 /**
  * Brings the config of an app's backends, which Amplify Studio needs, to a description: creates it, sets its login config, or
@@ -17,16 +18,24 @@ import { type Process, runProcess } from './lib/process.ts';
 export function configureBackend(input: ConfigureBackendInput): Promise<ConfigureBackendResult> {
   return runProcess(input, (process) => {
     process.mark({ appId: input.appId });
-    if (input.remove === true) return remove(process, input);
-    return compensating(process, (compensation) => configure(process, compensation, input));
+    return tellingState(process, (seen: SeenConfig) => {
+      if (input.remove === true) return remove(process, seen, input);
+      return compensating(process, (compensation) => configure(process, compensation, seen, input));
+    });
   });
 }
 
-async function remove({ activities, progress }: Process, { appId }: ConfigureBackendInput) {
+/** What is known of the config: `{}` is one of which AWS has told nothing. */
+type SeenConfig = Seen<Partial<NonNullable<ConfigureBackendResult['after']>>>;
+
+async function remove({ activities, progress }: Process, seen: SeenConfig, { appId }: ConfigureBackendInput) {
   const answer = await progress.step(`Remove the backend config of app ${appId}`, () =>
     orMissing(activities.calls.removeBackendConfig({ AppId: appId })),
   );
-  if (answer?.Error) throw mismatch(`AWS did not remove the backend config of app ${appId}: ${answer.Error}`);
+  if (answer?.Error) {
+    seen.before = {};
+    throw mismatch(`AWS did not remove the backend config of app ${appId}: ${answer.Error}`);
+  }
   const existed = answer !== undefined;
   return { appId, done: existed ? 'removed' : 'unchanged', existed } as const;
 }
@@ -34,14 +43,15 @@ async function remove({ activities, progress }: Process, { appId }: ConfigureBac
 async function configure(
   process: Process,
   compensation: Compensation,
+  seen: SeenConfig,
   input: ConfigureBackendInput,
 ): Promise<ConfigureBackendResult> {
   const { appId, loginAuthConfig } = input;
   // An update of what is there makes no job; without a login config it might clear the one that there is.
-  const updated = loginAuthConfig && (await orMissing(update(process, input, loginAuthConfig)));
+  const updated = loginAuthConfig && (await orMissing(update(process, seen, input, loginAuthConfig)));
   if (updated !== undefined) return { appId, done: 'updated', existed: true, after: updated };
-  const jobId = await create(process, compensation, input);
-  const after = loginAuthConfig && (await update(process, input, loginAuthConfig));
+  const jobId = await create(process, compensation, seen, input);
+  const after = loginAuthConfig && (await update(process, seen, input, loginAuthConfig));
   const known = after !== undefined && { after };
   if (jobId !== undefined) return { appId, done: 'created', existed: false, ...known, jobId };
   return { appId, done: after === undefined ? 'unchanged' : 'updated', existed: true, ...known };
@@ -51,6 +61,7 @@ async function configure(
 async function create(
   process: Process,
   compensation: Compensation,
+  seen: SeenConfig,
   { appId, backendManagerAppId, timeoutSeconds }: ConfigureBackendInput,
 ): Promise<string | undefined> {
   const { calls } = process.activities;
@@ -64,6 +75,7 @@ async function create(
         await process.progress.step(`Remove the backend config of app ${appId}`, () =>
           orMissing(calls.removeBackendConfig({ AppId: appId })),
         );
+        seen.after = null;
       }
     },
     () => ({ operation: 'removeBackendConfig', input: { AppId: appId } }),
@@ -73,22 +85,30 @@ async function create(
     ...(backendManagerAppId !== undefined && { BackendManagerAppId: backendManagerAppId }),
   };
   const title = `Create the backend config of app ${appId}`;
-  const start = () => starting(made, () => calls.createBackendConfig(request, { effect: effectId(OPERATION) }));
+  const start = async () => {
+    const answer = await starting(process, { ...environment, operation: OPERATION }, made, (options) =>
+      calls.createBackendConfig(request, { effect: effectId(OPERATION), ...options }),
+    );
+    // AWS makes none where there is one.
+    seen.before = null;
+    return answer;
+  };
   try {
     return (await runBackendJob(process, { title, start, environment, timeoutSeconds }, made)).jobId;
   } catch (error) {
-    if (await isThere(process, environment, made, rootFailure(error))) return undefined;
-    throw error;
+    if (!(await isThere(process, environment, rootFailure(error)))) throw error;
+    Object.assign(seen, { before: {}, after: {} } satisfies SeenConfig);
+    return undefined;
   }
 }
 
-/** Whether a new config was refused because there is one, be it that an older job has just made it. */
-async function isThere(process: Process, environment: EnvironmentRef, made: MadeJob, error: Error): Promise<boolean> {
+/** Whether a new config was refused because there is one, be it that a job of somebody else has just made it. */
+async function isThere(process: Process, environment: EnvironmentRef, error: Error): Promise<boolean> {
   if (!(error instanceof ApplicationFailure)) return false;
   if (error.type === 'BadRequestException') return /already exists/i.test(error.message);
-  const { newestBefore } = made;
-  if (error.type !== 'Conflict' || newestBefore === undefined) return false;
-  return (await untilEnded(process, environment, newestBefore)) === 'COMPLETED';
+  const { jobId }: Partial<InTheWay> = detailsOf(error);
+  if (error.type !== 'Conflict' || jobId === undefined) return false;
+  return (await untilEnded(process, environment, jobId)) === 'COMPLETED';
 }
 
 const OPERATION = 'createBackendConfig';
@@ -98,6 +118,7 @@ const FIRST_ENVIRONMENT = 'staging';
 /** @throws `StateMismatch`. */
 async function update(
   { activities, progress }: Process,
+  seen: SeenConfig,
   { appId, backendManagerAppId }: ConfigureBackendInput,
   asked: LoginAuthConfig,
 ) {
@@ -115,15 +136,17 @@ async function update(
     ['AwsUserPoolsWebClientId', asked.AwsUserPoolsWebClientId, found.AwsUserPoolsWebClientId],
     ['BackendManagerAppId', backendManagerAppId, BackendManagerAppId],
   ];
+  const told = {
+    ...(BackendManagerAppId !== undefined && { backendManagerAppId: BackendManagerAppId }),
+    loginAuthConfig: found,
+  };
+  Object.assign(seen, { before: seen.before === undefined ? {} : seen.before, after: told } satisfies SeenConfig);
   const differing = pairs.filter(([, wanted, is]) => wanted !== undefined && wanted !== is);
   if (differing.length > 0) {
     const said = differing.map(([name, wanted, is]) => `${name} is ${String(is)}, not ${String(wanted)}`);
     throw mismatch([`The backend config of app ${appId} is not as asked`, ...said, answer.Error ?? ''].join('; '));
   }
-  return {
-    ...(BackendManagerAppId !== undefined && { backendManagerAppId: BackendManagerAppId }),
-    loginAuthConfig: found,
-  };
+  return told;
 }
 
 function mismatch(message: string): ApplicationFailure {

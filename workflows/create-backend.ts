@@ -23,7 +23,7 @@ export function createBackend(input: CreateBackendInput): Promise<BackendJobResu
         return makeEnvironment(process, compensation, environment, {
           title: `Create backend environment ${environmentName}`,
           operation: 'createBackend',
-          start: () => calls.createBackend(request, { effect: effectId('backend') }),
+          start: (options) => calls.createBackend(request, { effect: effectId('backend'), ...options }),
           environment,
           timeoutSeconds,
         });

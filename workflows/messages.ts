@@ -1,5 +1,13 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { BudgetLease, DnsRecord, LockClaim, LockRequest, LockTurn, PartlyApplied } from './contracts.ts';
+import type {
+  BudgetLease,
+  DnsRecord,
+  LockClaim,
+  LockRequest,
+  LockTurn,
+  PartlyApplied,
+  StateReport,
+} from './contracts.ts';
 
 /** State of one step of a workflow. `parked`: it waits for a person. */
 export type StepState = 'running' | 'parked' | 'done' | 'failed' | 'cancelled';
@@ -36,6 +44,8 @@ export interface Progress {
   readonly dnsRecords: readonly DnsRecord[];
   /** Of an `updateApp` that failed or was cancelled: how far it came. */
   readonly partlyApplied?: PartlyApplied;
+  /** Of a run that configures something, and failed or was cancelled: what it found, and what it left. */
+  readonly states?: StateReport;
 }
 
 /** Every workflow answers it, also after it ended. */

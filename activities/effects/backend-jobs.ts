@@ -1,6 +1,6 @@
 import { everyItem } from '../lists.ts';
 import type { OperationCalls, OperationName } from '../types.ts';
-import type { Strategy } from './strategy.ts';
+import { orMissing, type Strategy } from './strategy.ts';
 
 /** The members that the strategies of backend jobs look at, of whichever operation. */
 interface BackendJobSearch {
@@ -32,14 +32,16 @@ export const createBackendConfig: Strategy<'createBackendConfig'> = {
  */
 export function backendJob(operation: OperationName) {
   const Operation = operation.charAt(0).toUpperCase() + operation.slice(1);
-  return {
-    find: async ({ call, input: { AppId, BackendEnvironmentName }, since }: BackendJobSearch) => {
-      for await (const job of everyItem(call, 'listBackendJobs', { AppId, BackendEnvironmentName, Operation })) {
-        if (Number(job.CreateTime) < since) continue;
-        const { CreateTime: _, UpdateTime: __, ...answer } = job;
-        return answer;
-      }
-      return undefined;
-    },
-  };
+  // An environment that is yet to be made has no list.
+  return { find: (search: BackendJobSearch) => orMissing(newestSince(Operation, search)) };
+}
+
+async function newestSince(Operation: string, { call, input, since }: BackendJobSearch) {
+  const { AppId, BackendEnvironmentName } = input;
+  for await (const job of everyItem(call, 'listBackendJobs', { AppId, BackendEnvironmentName, Operation })) {
+    if (Number(job.CreateTime) < since) continue;
+    const { CreateTime: _, UpdateTime: __, ...answer } = job;
+    return answer;
+  }
+  return undefined;
 }

@@ -1,4 +1,5 @@
 import { heartbeat, sleep } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import { jobMeaning } from '../job-status.ts';
 import type { OperationCalls } from '../types.ts';
 import { orMissing } from './strategy.ts';
@@ -22,7 +23,20 @@ export async function stopJobAndWait(call: OperationCalls, job: JobRef): Promise
     const status = found?.job?.summary?.status;
     if (found === undefined || jobMeaning(status) !== 'pending') return asked;
     heartbeat({ jobId: job.jobId, status });
-    if (!asked && status !== 'CANCELLING') await call.stopJob(job);
+    if (!asked && status !== 'CANCELLING' && !(await isStopped(call, job))) continue;
     asked = true;
+  }
+}
+
+/** Stops a job; gives false where the service refuses that, as it does when the job has just ended: the next look tells. */
+async function isStopped(call: OperationCalls, job: JobRef): Promise<boolean> {
+  try {
+    await call.stopJob(job);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure) || error.type !== 'BadRequestException') throw error;
+    const status = (await orMissing(call.getJob(job)))?.job?.summary?.status;
+    if (jobMeaning(status) === 'pending') throw error;
+    return false;
   }
 }

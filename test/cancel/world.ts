@@ -1,6 +1,25 @@
+import { CreateBranchCommand, CreateWebhookCommand, StartJobCommand } from '@aws-sdk/client-amplify';
 import { memberOf } from '../../src/model/member-of.ts';
-import { stateOf } from '../setup/amplify.ts';
+import { control, makeApp, stateOf, untilJob } from '../setup/amplify.ts';
 import type { Harness } from '../setup/harness.ts';
+
+/**
+ * Makes what no run may touch: an app with the name of the examples, as somebody made it by hand, with branches, a webhook, and
+ * a job that goes on for ever.
+ */
+export async function makeByHand(harness: Harness): Promise<void> {
+  const { amplify } = harness.aws;
+  const branch = await makeApp(harness, { name: 'shop', repository: 'https://github.com/example/site' });
+  await amplify.send(new CreateBranchCommand({ ...branch, branchName: 'docs' }));
+  await amplify.send(new CreateWebhookCommand({ ...branch, description: 'CMS' }));
+  await control(harness, 'jobs', { appId: branch.appId, outcome: 'hang' });
+  await amplify.send(new StartJobCommand({ ...branch, jobType: 'RELEASE' }));
+  await untilJob(harness, { ...branch, jobId: '1' }, (status) => status === 'RUNNING');
+}
+
+/** Lets an operation fail for what a person can mend. */
+export const park = (harness: Harness, operation: string): Promise<unknown> =>
+  control(harness, 'faults', { operation, kind: 'error', name: 'ExpiredTokenException', status: 403 });
 
 /** What is only told of the past, or of how the emulator keeps things. */
 const past = new Set(['appCreations', 'appName', 'deletingBranches', 'site', 'tokens', 'updateStatus', 'updateTime']);

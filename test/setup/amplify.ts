@@ -9,10 +9,10 @@ import {
 import type { Harness } from './harness.ts';
 
 /** Creates an app with a branch `main`, as somebody else would. */
-export async function makeApp({ aws }: Harness, options: { repository?: string; stage?: Stage } = {}) {
+export async function makeApp({ aws }: Harness, options: { name?: string; repository?: string; stage?: Stage } = {}) {
   const { app } = await aws.amplify.send(
     new CreateAppCommand({
-      name: 'test',
+      name: options.name ?? 'test',
       ...(options.repository !== undefined && { repository: options.repository, accessToken: 'ghp_x' }),
     }),
   );

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-amplifybackend';
 import { expect } from 'vitest';
 import { callsOf, control, makeApp } from './amplify.ts';
-import { untilHit } from './cancel.ts';
+import { type DuringCall, untilHit } from './cancel.ts';
 import type { Harness } from './harness.ts';
 import { outcome } from './outcome.ts';
 
@@ -68,13 +68,23 @@ export async function endJob(
  * Starts a run, and has somebody else make a job while it asks for jobs the last time before it makes its own.
  * @param looks how often it asks before: once for each environment.
  */
-export async function overtaken<R extends { result(): Promise<unknown> }>(
+export function overtaken<R extends { result(): Promise<unknown> }>(
   harness: Harness,
   looks: number,
   begin: () => Promise<R>,
   makeTheirs: () => Promise<unknown>,
 ): Promise<R> {
-  const fault = { operation: 'ListBackendJobs', kind: 'delay', seconds: 1, skip: looks, count: 1 };
+  return overtakenDuring(harness, { operation: 'ListBackendJobs', skip: looks }, begin, makeTheirs);
+}
+
+/** Starts a run, and has somebody else make a job during one of its calls, before that takes effect. */
+export async function overtakenDuring<R extends { result(): Promise<unknown> }>(
+  harness: Harness,
+  call: DuringCall,
+  begin: () => Promise<R>,
+  makeTheirs: () => Promise<unknown>,
+): Promise<R> {
+  const fault = { kind: 'delay', seconds: 1, count: 1, ...call };
   const { id } = (await control(harness, 'faults', fault)) as { id: number };
   const run = await begin();
   await untilHit(harness, id, outcome(run));

@@ -11,7 +11,7 @@ import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLog, nativeLogs, temporalLogger } from '../../src/log.ts';
 import { workerOptions } from '../../src/worker-options.ts';
-import type { Harness } from './harness.ts';
+import { cacheOfAll, type Harness } from './harness.ts';
 import { newNamespace } from './namespace.ts';
 
 /** A place for one case at a time: an emulator of its own, and a target of the workers that reaches only that. */
@@ -28,6 +28,8 @@ export interface LabOptions {
   readonly requestSeconds: number;
   /** References to secrets that the workers resolve. Default: none. */
   readonly allowed?: string;
+  /** How much faster than real time Amplify runs. Default 10: a build takes 6 s, a backend job 3 s. */
+  readonly speed?: number;
 }
 
 /** Workers with a number of benches. */
@@ -43,11 +45,8 @@ export interface Lab {
 /** By which a case knows what an answer hides. */
 export const REDACTION_KEY = 'of the fault matrix';
 
-/** How much faster than real time Amplify runs: a build takes 6 s, a backend job 3 s. */
-const SPEED = 10;
-
 /** Starts a worker for workflows and one for the activities of each bench, as one process of ours would run them. */
-export async function startLab(count: number, { requestSeconds, allowed }: LabOptions): Promise<Lab> {
+export async function startLab(count: number, { requestSeconds, allowed, speed = 10 }: LabOptions): Promise<Lab> {
   const dir = join(inject('testDir'), randomUUID());
   const namespace = await newNamespace();
   const address = inject('temporalAddress');
@@ -55,12 +54,14 @@ export async function startLab(count: number, { requestSeconds, allowed }: LabOp
   Runtime.install({ logger, shutdownSignals: [], telemetryOptions: { logging: nativeLogs } });
   const connection = await NativeConnection.connect({ address });
   const benches = await Promise.all(
-    Array.from({ length: count }, (_, index) => startBench(`bench-${index}`, dir, requestSeconds)),
+    Array.from({ length: count }, (_, index) => startBench(`bench-${index}`, dir, requestSeconds, speed)),
   );
   const artifactStore = `file:${join(dir, 'artifacts')}`;
   const artifacts = openArtifactStore(artifactStore);
   const policy = createSecretPolicy({ redactionKey: REDACTION_KEY, ...(allowed !== undefined && { allowed }) });
-  const served = benches.map(({ target, clients }) => serveTarget(target, clients, { artifacts, policy }));
+  const served = benches.map(({ target, clients }) =>
+    serveTarget(target, clients, { artifacts, policy, checkPrivateAddresses: true }),
+  );
   const options = workerOptions({
     connection,
     namespace,
@@ -68,6 +69,7 @@ export async function startLab(count: number, { requestSeconds, allowed }: LabOp
     workflows: { workflowBundle: { codePath: inject('workflowBundle') } },
     activities: Object.fromEntries(served.map(({ name, activities }) => [name, activities])),
     refused: policy.refused,
+    ...cacheOfAll,
   });
   const workers = await Promise.all(options.map((one) => Worker.create(one)));
   const runs = workers.map((worker) => worker.run());
@@ -95,15 +97,15 @@ export async function startLab(count: number, { requestSeconds, allowed }: LabOp
   };
 }
 
-async function startBench(name: string, dir: string, requestSeconds: number) {
-  const emulator = await startEmulator({ dataDir: join(dir, name), speed: SPEED });
+async function startBench(name: string, dir: string, requestSeconds: number, speed: number) {
+  const emulator = await startEmulator({ dataDir: join(dir, name), speed });
   const target: Target = {
     name,
     region: 'eu-west-1',
     endpoints: { amplify: emulator.url, amplifybackend: emulator.url },
     credentials: { accessKeyId: '111122223333', secretAccessKey: 'test' },
     callsPerSecond: 1_000,
-    clockSpeed: SPEED,
+    clockSpeed: speed,
   };
   const clients = createClients({ ...target, timeouts: { requestSeconds } });
   const aws = createClients(target);

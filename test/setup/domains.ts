@@ -27,17 +27,24 @@ export function untilVerification({ aws }: Harness, domain: { appId: string; dom
   );
 }
 
-/** Sets the DNS records of a domain as soon as they are asked for, until the harness stops. */
-export function ownerSets(harness: Harness, domainName: string): void {
+/**
+ * Sets the DNS records of a domain as soon as they are asked for, until the harness stops, or until that is called which it
+ * gives.
+ */
+export function ownerSets(harness: Harness, domainName: string): () => void {
+  let over = false;
   const again = async (): Promise<void> => {
     await control(harness, 'domains', { domainName }).catch(() => undefined);
     const healthy = await fetch(`${harness.emulator.url}/_emulator/health`).then(
       () => true,
       () => false,
     );
-    if (healthy) setTimeout(() => void again(), 50).unref();
+    if (healthy && !over) setTimeout(() => void again(), 50).unref();
   };
   void again();
+  return () => {
+    over = true;
+  };
 }
 
 /** The association of a domain; undefined where there is none. */

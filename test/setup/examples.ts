@@ -21,16 +21,17 @@ export const workflowNames = Object.keys(workflowIds) as WorkflowName[];
 export const exampleEnvironment = { SECRET_REFS_ALLOWED: 'env:GITHUB_TOKEN' };
 
 /** What stands in place of the ids of an example. */
-interface Ids {
+export interface Ids {
   readonly appId: string;
   readonly jobId?: string;
 }
 
-const connectedApp = (harness: Harness): Promise<Ids & { branchName: string }> =>
+/** An app that is connected to a repository. */
+export const connectedApp = (harness: Harness): Promise<Ids & { branchName: string }> =>
   makeApp(harness, { repository: 'https://github.com/example/site' });
 
 /** An app with two versions of its branch main, and a branch production. */
-async function deployedApp(harness: Harness): Promise<Ids> {
+export async function deployedApp(harness: Harness): Promise<Ids> {
   const branch = await makeApp(harness);
   await harness.aws.amplify.send(new CreateBranchCommand({ ...branch, branchName: 'production' }));
   for (const page of ['one', 'two']) {
@@ -50,8 +51,11 @@ async function longDeployedApp(harness: Harness): Promise<Ids> {
   return app;
 }
 
+/** Registers what is to be done when what was prepared is no longer needed. */
+export type Later = (end: () => unknown) => void;
+
 /** What an example needs to be there. Default: an app that is connected to a repository. */
-const given: Partial<Record<WorkflowName, (harness: Harness) => Promise<Ids>>> = {
+const given: Partial<Record<WorkflowName, (harness: Harness, later: Later) => Promise<Ids>>> = {
   cloneBackend: makeBackend,
   configureApi: makeBackend,
   configureAuth: makeBackend,
@@ -63,14 +67,14 @@ const given: Partial<Record<WorkflowName, (harness: Harness) => Promise<Ids>>> =
   promoteBranch: deployedApp,
   pruneArtifacts: longDeployedApp,
   rollbackBranch: deployedApp,
-  connectDomain: async (harness) => {
+  connectDomain: async (harness, later) => {
     const app = await connectedApp(harness);
-    ownerSets(harness, 'shop.example');
+    later(ownerSets(harness, 'shop.example'));
     return app;
   },
-  updateSubDomains: async (harness) => {
+  updateSubDomains: async (harness, later) => {
     const domain = await available(harness, 'example.org');
-    ownerSets(harness, 'example.org');
+    later(ownerSets(harness, 'example.org'));
     return domain;
   },
   waitForBackendJob: async (harness) => {
@@ -99,12 +103,13 @@ export const meanwhile: Partial<Record<WorkflowName, (harness: Harness, workflow
     ),
 };
 
-/** Makes what the example of a workflow needs, and gives its input. */
+/** Makes what the example of a workflow needs, and gives its input. What still goes on ends with the harness, unless `later` is given. */
 export async function prepareExample<Name extends WorkflowName>(
   harness: Harness,
   name: Name,
+  later: Later = () => undefined,
 ): Promise<WorkflowInput<Name>> {
-  const { appId, jobId } = await (given[name] ?? connectedApp)(harness);
+  const { appId, jobId } = await (given[name] ?? connectedApp)(harness, later);
   const example = (/```json\n([^`]*)```/.exec(sections.get(name) ?? '')?.[1] ?? '')
     .replaceAll('d1a2b3c4d5e6f7', appId)
     .replace('0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0', jobId ?? '');

@@ -70,7 +70,7 @@ export async function startHarness({
     targets: loaded.targets.map((target) => ({ credentials, ...target })),
     s3: { credentials, ...loaded.s3 },
   };
-  const tuning = { workflows: { workflowBundle: { codePath: inject('workflowBundle') } }, ...limits };
+  const tuning = { workflows: { workflowBundle: { codePath: inject('workflowBundle') } }, ...limits, ...cacheOfAll };
   const running = worker
     ? await startWorker(config, createLog(config.logLevel, join(dir, 'worker.log')), tuning)
     : undefined;
@@ -95,11 +95,18 @@ export async function startHarness({
   };
 }
 
+type Cache = Pick<HarnessOptions, 'maxCachedWorkflows'>;
+type NamedCache = [name: string, cache: Cache];
+const cached: NamedCache = ['cached', {}];
+const uncached: NamedCache = ['without a cache', { maxCachedWorkflows: 0 }];
+
+/** With WORKFLOW_CACHE=off no worker of a test keeps workflows in memory: they are replayed from history at each task. */
+const isOff = process.env['WORKFLOW_CACHE'] === 'off';
+/** What holds for all workers of tests, whatever a test says. */
+export const cacheOfAll: Cache = isOff ? uncached[1] : {};
+
 /** Runs a suite twice: with workflows kept in memory between their tasks, and replayed from history at each. */
-export const withAndWithoutCache = describe.each<[string, Pick<HarnessOptions, 'maxCachedWorkflows'>]>([
-  ['cached', {}],
-  ['without a cache', { maxCachedWorkflows: 0 }],
-]);
+export const withAndWithoutCache = describe.each(isOff ? [uncached] : [cached, uncached]);
 
 /** Runs a suite once, with workflows kept in memory: what they have in common with others is replayed there. */
-export const withCache = describe.each<[string, Pick<HarnessOptions, 'maxCachedWorkflows'>]>([['cached', {}]]);
+export const withCache = describe.each(isOff ? [uncached] : [cached]);

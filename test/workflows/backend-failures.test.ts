@@ -7,7 +7,15 @@ import {
 } from '@aws-sdk/client-amplifybackend';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control, makeApp } from '../setup/amplify.ts';
-import { completed, endJob, environmentsOf, makeBackend, resourcesOf, untilBusy } from '../setup/backends.ts';
+import {
+  completed,
+  endJob,
+  environmentsOf,
+  jobsInTurn,
+  makeBackend,
+  resourcesOf,
+  untilBusy,
+} from '../setup/backends.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 
@@ -112,6 +120,21 @@ test.concurrent('configureApi, with more models than a workflow can carry', asyn
   const run = await harness.workflows.start('configureApi', { ...environment, resourceConfig, generateModels: true });
   expect(await failedAs('configureApi', 'ResultTooLarge', run)).toMatch(/^ResultTooLarge: getBackendAPIModels: /);
   expect(await resourcesOf(harness, environment.appId, 'api')).toEqual([]);
+});
+
+test.concurrent('configureApi, with schemas that are all that a workflow can carry, and with more', async () => {
+  const environment = await makeBackend(harness);
+  const schema = (types: number): string =>
+    Array.from({ length: types }, (_, index) => `type T${index} { id: ID! }`).join('\n');
+  const start = (TransformSchema: string) =>
+    harness.workflows.start('configureApi', { ...environment, resourceConfig: { ...apiConfig, TransformSchema } });
+  const [one, other, large] = [schema(28_000), schema(32_000), schema(40_000)];
+  await (await start(one)).result();
+  const { before, after, changes } = await (await start(other)).result();
+  expect([before, after].map((api) => api?.resourceConfig.TransformSchema?.length)).toEqual([one.length, other.length]);
+  expect(changes[0]?.asked).toMatch(new RegExp(`… \\(${other.length} characters\\)$`));
+  expect(await failedAs('configureApi', 'ResultTooLarge', await start(large))).toMatch(/can carry 0\.9 MB|1\.0 MB/);
+  expect((await jobsInTurn(harness, environment)).slice(1)).toEqual(['CreateBackendAPI', 'UpdateBackendAPI']);
 });
 
 test.concurrent('configureStorage', async () => {

@@ -54,6 +54,16 @@ withAndWithoutCache('cancelling deployBranch, %s', (_, options) => {
     expect(steps.at(-1)?.title).toBe('Clean up the deployment');
   });
 
+  test('while the job ends by itself, just before it is stopped, is a cancellation, too', async () => {
+    const branch = await makeApp(harness);
+    await control(harness, 'faults', { operation: 'StopJob', kind: 'delay', seconds: 2, count: 1 });
+    const run = await harness.workflows.start('deployBranch', { ...branch, source: await siteSource(harness) });
+    await untilJob(harness, { ...branch, jobId: '1' }, (status) => status === 'RUNNING');
+    await run.cancel();
+    expect(await outcome(run)).toMatchObject({ cancelled: true });
+    expect((await jobsOf(harness, branch)).map(({ status }) => status)).toEqual(['SUCCEED']);
+  });
+
   test('after it ended changes nothing', async () => {
     const branch = await makeApp(harness);
     const run = await harness.workflows.start('deployBranch', { ...branch, source: await siteSource(harness) });

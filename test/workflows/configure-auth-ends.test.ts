@@ -7,9 +7,11 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ConfigureAuthInput } from '../../workflows/contracts.ts';
 import { control } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
-import { settings, startAuthHarness, withPool } from '../setup/auth-settings.ts';
+import { failureDetails } from '../setup/failure-details.ts';
+import { PRIVATE_KEY, SECRET, settings, startAuthHarness, withPool } from '../setup/auth-settings.ts';
 import { changesOf, endJob, isSettled, makeBackend, overtaken, resourcesOf, untilBusy } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
+import { detailsOf } from '../setup/details.ts';
 import { type Harness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -50,7 +52,8 @@ withCache('configureAuth that does not end well, %s', (_, options) => {
       /^BackendJobFailed: CreateBackendAuth .*no quota/,
     );
     expect(await names(environment.appId)).toEqual([]);
-    await run({ ...environment, resourceConfig: settings });
+    expect(await failureDetails(creating)).toMatchObject({ status: 'FAILED', before: null, after: null });
+    const { after: created } = await run({ ...environment, resourceConfig: settings });
     const before = await read(environment.appId);
     await fail('UpdateBackendAuth');
     const updating = await start({ ...environment, resourceConfig: withPool({ Mfa: { MFAMode: 'ON' } }) });
@@ -58,6 +61,9 @@ withCache('configureAuth that does not end well, %s', (_, options) => {
       /^BackendJobFailed: UpdateBackendAuth .*no quota/,
     );
     expect(await read(environment.appId)).toEqual(before);
+    const details = await failureDetails(updating);
+    expect(details).toMatchObject({ status: 'FAILED', before: created, after: created });
+    expect(JSON.stringify(details)).not.toMatch(new RegExp(`${SECRET}|${PRIVATE_KEY}`));
   });
 
   test('notices that a job that ended well did nothing', async () => {
@@ -69,6 +75,7 @@ withCache('configureAuth that does not end well, %s', (_, options) => {
     expect(await failedAs('configureAuth', 'StateMismatch', creating)).toBe(
       'StateMismatch: The job ended well, but the auth of environment dev is not there',
     );
+    expect(await failureDetails(creating)).toEqual({ changes: [], before: null, after: null });
   });
 
   test('gives up in time, and leaves none that it made', async () => {
@@ -127,9 +134,14 @@ withCache('configureAuth that does not end well, %s', (_, options) => {
     expect(await outcome(updating)).toMatchObject({ cancelled: true });
     expect(await isSettled(harness, environment.appId)).toBe(true);
     expect((await read(environment.appId))?.UserPoolConfigs?.Mfa?.MFAMode).toBe('ON');
-    const { steps } = await updating.progressNow();
-    expect(steps.at(-1)).toMatchObject({ state: 'done', detail: 'COMPLETED' });
-    expect(steps.at(-1)?.title).toMatch(/^Wait for the end of job .*, which can't be stopped$/);
+    const { steps, states } = await updating.progressNow();
+    expect(steps.at(-2)).toMatchObject({ state: 'done', detail: 'COMPLETED' });
+    expect(steps.at(-2)?.title).toMatch(/^Wait for the end of job .*, which can't be stopped$/);
+    const withMfa = (MFAMode: string) => ({ resourceConfig: { UserPoolConfigs: { Mfa: { MFAMode } } } });
+    expect(states).toMatchObject({ before: withMfa('OFF'), after: withMfa('ON') });
+    expect(JSON.stringify(states)).toMatch(/"PrivateKey":"\[redacted /);
+    const details = await detailsOf(harness, updating);
+    expect(details).toMatch(/Before: `\{"resourceName":"auth".*\n\nAfterwards: `\{"resourceName":"auth"/);
   });
 
   test.each(['close-before', 'close-after'])('makes one job when the connection breaks: %s', async (kind) => {

@@ -5,6 +5,7 @@ import { control, makeApp } from '../setup/amplify.ts';
 import { changesOf, isSettled, makeBackend, untilBusy } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
 import { failedAs } from '../setup/failed-as.ts';
+import { failureDetails } from '../setup/failure-details.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -60,14 +61,17 @@ withCache('configureBackend, %s', (_, options) => {
     expect(await failedAs('configureBackend', 'StateMismatch', other)).toBe(
       `StateMismatch: The backend config of app ${appId} is not as asked; BackendManagerAppId is ${appId}, not dother`,
     );
+    expect(await failureDetails(other)).toEqual({ before: {}, after: { backendManagerAppId: appId, loginAuthConfig } });
   });
 
   test('fails with what the job says, and with an app that is not there', async () => {
     const { appId } = await makeBackend(harness);
     await control(harness, 'backend-jobs', { outcome: 'fail', reason: 'no role', times: 1 });
-    expect(await failedAs('configureBackend', 'BackendJobFailed', await start({ appId }))).toMatch(
+    const failed = await start({ appId });
+    expect(await failedAs('configureBackend', 'BackendJobFailed', failed)).toMatch(
       /^BackendJobFailed: CreateBackendConfig .*no role/,
     );
+    expect(await failureDetails(failed)).toMatchObject({ status: 'FAILED', before: null, after: null });
     expect(await read(appId)).toBeUndefined();
     const missing = await start({ appId: 'dnowhere', loginAuthConfig });
     expect((await outcome(missing))?.message).toMatch(/^NotFoundException: /);
@@ -91,6 +95,7 @@ withCache('configureBackend, %s', (_, options) => {
     await creating.cancel();
     expect(await outcome(creating)).toMatchObject({ cancelled: true });
     expect(await read(appId)).toBeUndefined();
+    expect((await creating.progressNow()).states).toEqual({ before: null, after: null });
     await configure({ appId, loginAuthConfig });
     const begin = () => start({ appId });
     await cancelledDuring(harness, { operation: 'CreateBackendConfig' }, begin);

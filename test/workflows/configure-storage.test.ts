@@ -1,4 +1,5 @@
 import {
+  CreateBackendAPICommand,
   CreateBackendStorageCommand,
   GetBackendStorageCommand,
   type CreateBackendStorageResourceConfig,
@@ -6,10 +7,20 @@ import {
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ConfigureStorageInput } from '../../workflows/contracts.ts';
 import { control } from '../setup/amplify.ts';
-import { changesOf, completed, isSettled, makeBackend, overtaken, resourcesOf } from '../setup/backends.ts';
+import {
+  changesOf,
+  completed,
+  isSettled,
+  jobsInTurn,
+  makeBackend,
+  overtaken,
+  overtakenDuring,
+  resourcesOf,
+} from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
 import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
+import { failureDetails } from '../setup/failure-details.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -62,13 +73,16 @@ withCache('configureStorage, %s', (_, options) => {
 
   test('refuses another bucket, and touches nothing', async () => {
     const environment = await makeBackend(harness);
-    await configure({ ...environment, resourceConfig: settings });
+    const { after } = await configure({ ...environment, resourceConfig: settings });
     const before = await changesOf(harness, environment.appId);
     const other = await start({ ...environment, resourceConfig: { ...readOnly, BucketName: 'others' } });
     expect(await failedAs('configureStorage', 'UnsupportedChange', other)).toBe(
       'UnsupportedChange: The storage of environment dev is left alone, since no call can change ' +
         'resourceConfig.BucketName from "shop-files" to "others"',
     );
+    const path = 'resourceConfig.BucketName';
+    const changes = [{ path, before: 'shop-files', asked: 'others' }];
+    expect(await failureDetails(other)).toEqual({ changes, before: after, after });
     const importing = await start({ ...environment, import: { bucketName: 'others' } });
     expect(await failedAs('configureStorage', 'UnsupportedChange', importing)).toMatch(
       /^UnsupportedChange: .*BucketName.*; .*Imported from false/,
@@ -130,8 +144,37 @@ withCache('configureStorage, %s', (_, options) => {
     expect(await failedAs('configureStorage', 'Conflict', creating)).toMatch(
       /^Conflict: Job .* of somebody else was in the way$/,
     );
+    expect(await failureDetails(creating)).toEqual({ jobId: expect.any(String), before: null, after: null });
     await control(harness, 'clock', { advanceSeconds: 2_000 });
     expect(await read(environment.appId)).toMatchObject({ Permissions: { Authenticated: ['DELETE'] } });
+  });
+
+  test.each([false, true])('nor one that came in during its own call, cancelled: %s', async (isCancelled) => {
+    const environment = await makeBackend(harness);
+    await control(harness, 'backend-jobs', { outcome: 'succeed', seconds: 300, times: 1 });
+    const begin = () => start({ ...environment, resourceConfig: settings });
+    const call = { operation: 'CreateBackendStorage' };
+    const creating = await overtakenDuring(harness, call, begin, () => createByHand(environment.appId));
+    if (isCancelled) await creating.cancel();
+    expect(await outcome(creating)).toMatchObject(isCancelled ? { cancelled: true } : { type: 'Conflict' });
+    await control(harness, 'clock', { advanceSeconds: 300 });
+    expect(await read(environment.appId)).toMatchObject({ Permissions: { Authenticated: ['DELETE'] } });
+  });
+
+  test('waits for a job of another operation that came in during its own call', async () => {
+    const environment = await makeBackend(harness);
+    const theirs = { AppId: environment.appId, BackendEnvironmentName: 'dev', ResourceName: 'api' };
+    const ResourceConfig = { Service: 'AppSync', TransformSchema: 'type A @model { id: ID! }' };
+    const makeTheirs = () =>
+      harness.aws.amplifybackend.send(new CreateBackendAPICommand({ ...theirs, ResourceConfig }));
+    const begin = () => start({ ...environment, resourceConfig: settings });
+    const creating = await overtakenDuring(harness, { operation: 'CreateBackendStorage' }, begin, makeTheirs);
+    expect(await creating.result()).toMatchObject({ done: 'created' });
+    expect(await jobsInTurn(harness, environment)).toEqual([
+      'CreateBackend',
+      'CreateBackendAPI',
+      'CreateBackendStorage',
+    ]);
   });
 
   test('cancelled while it waits for a job of somebody else, leaves what that makes', async () => {

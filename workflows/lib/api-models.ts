@@ -43,10 +43,13 @@ export async function latestModels(
     () => atRest(process, environment, OPERATION, made),
     () => jobRemedy(environment, made),
   );
-  const options = { effect: effectId(OPERATION) };
+  const effect = effectId(OPERATION);
   const request = {
     title: `Generate the models of api ${resourceName}`,
-    start: () => starting(made, () => activities.calls[OPERATION](resource, options)),
+    start: () =>
+      starting(process, { ...environment, operation: OPERATION }, made, (options) =>
+        activities.calls[OPERATION](resource, { effect, ...options }),
+      ),
     environment,
     timeoutSeconds,
   };

@@ -1,13 +1,20 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Asked, Inspected } from '../../activities/backend-resources.ts';
 import type { CallOptions, OperationName } from '../../activities/types.ts';
-import type { BackendCategory, ConfigureResult, EnvironmentRef, ResourceChange } from '../contracts.ts';
+import type {
+  BackendCategory,
+  BackendResource,
+  ConfigureResult,
+  EnvironmentRef,
+  ResourceChange,
+} from '../contracts.ts';
 import { runBackendJob } from './backend.ts';
 import type { Compensation } from './compensation.ts';
 import { effectId } from './effect-id.ts';
 import { atRest, CLEANUP_SECONDS, type JobAnswer, jobRemedy, type MadeJob, newestJobId, starting } from './made-job.ts';
 import type { Process } from './process.ts';
 import type { Remedy } from './remedy.ts';
+import type { Seen } from './told-state.ts';
 
 /** What a job of a resource is called with. */
 export interface ResourceCall {
@@ -45,7 +52,7 @@ export interface ResourceGoal<Category extends BackendCategory> extends Environm
 }
 
 /**
- * Brings a resource to what is asked for. When that fails or is cancelled, waits for the end of the job, which the service
+ * Brings a resource to what is asked for, and notes what is `seen` of it. When that fails or is cancelled, waits for the end of the job, which the service
  * can't stop, and deletes what this run made; what it changed or deleted stays so.
  * @throws `UnsupportedChange`, before anything is touched, with each change that the service has no call for;
  * `AmbiguousResource`, `Conflict`, `BackendJobFailed`, `WaitTimedOut`; `StateMismatch` when the job ended well and the resource is not
@@ -55,12 +62,14 @@ export async function configureResource<Category extends BackendCategory>(
   process: Process,
   compensation: Compensation,
   goal: ResourceGoal<Category>,
+  seen: Seen<BackendResource<Category>> = {},
 ): Promise<ConfigureResult<Category>> {
   const { appId, environmentName, category, timeoutSeconds } = goal;
   const environment = { appId, environmentName };
   process.mark({ appId, environment: environmentName });
   const { resource: before, changes } = await inspect(process, goal, goal.resourceName);
   const had = before !== undefined && { before };
+  Object.assign(seen, { before: before ?? null, after: before ?? null });
   const job = nextJob(goal, before !== undefined, changes);
   if (job === undefined)
     return { ...environment, done: 'unchanged', ...had, ...(before && { after: before }), changes };
@@ -69,6 +78,8 @@ export async function configureResource<Category extends BackendCategory>(
   const name = before?.resourceName ?? goal.resourceName ?? category;
   // What is imported gets its name from the service.
   const nameAfter = job.done === 'imported' ? undefined : name;
+  delete seen.after;
+  seen.look = async () => (await inspect(process, { ...environment, category }, nameAfter, 'cleanup')).resource ?? null;
   compensation.add(
     `bring the ${category} of environment ${environmentName} of app ${appId} to rest`,
     () => settle(process, goal, job, made, nameAfter),
@@ -79,7 +90,10 @@ export async function configureResource<Category extends BackendCategory>(
   );
   const request = {
     title: titles[job.done](category, nameAfter),
-    start: () => starting(made, () => job.start(callOf(process, goal, job, name))),
+    start: () =>
+      starting(process, { ...environment, operation: job.operation }, made, (options) =>
+        job.start(callOf(process, goal, job, name, options)),
+      ),
     environment,
     timeoutSeconds,
   };
@@ -132,7 +146,7 @@ async function settle<Category extends BackendCategory>(
   const { appId, environmentName, category } = goal;
   const environment = { appId, environmentName };
   if (!(await atRest(process, environment, job.operation, made)) || job !== goal.make) return;
-  const { resource } = await inspect(process, { ...environment, category }, name);
+  const { resource } = await inspect(process, { ...environment, category }, name, 'cleanup');
   if (resource === undefined) return;
   await runBackendJob(process, {
     title: titles.removed(category, resource.resourceName),
@@ -151,10 +165,11 @@ function inspect<Category extends BackendCategory>(
     asked,
   }: Pick<ResourceGoal<Category>, keyof EnvironmentRef | 'category' | 'asked'>,
   resourceName: string | undefined,
+  bounds: 'calls' | 'cleanup' = 'calls',
 ): Promise<Inspected<Category>> {
   return progress.step(
     `Look at the ${category} of environment ${environmentName}`,
-    () => activities.calls.inspectBackendResource({ appId, environmentName, category, resourceName, asked }),
+    () => activities[bounds].inspectBackendResource({ appId, environmentName, category, resourceName, asked }),
     ({ resource, changes }) => {
       if (resource === undefined) return 'there is none';
       return `${resource.resourceName}${changes.length === 0 ? '' : `, to change: ${changes.map(({ path }) => path).join(', ')}`}`;
@@ -167,13 +182,14 @@ function callOf(
   { appId, environmentName }: EnvironmentRef,
   { operation }: ResourceJob,
   name: string,
+  options: CallOptions = {},
 ): ResourceCall {
   const environment = { AppId: appId, BackendEnvironmentName: environmentName };
   return {
     calls,
     environment,
     resource: { ...environment, ResourceName: name },
-    options: { effect: effectId(operation) },
+    options: { effect: effectId(operation), ...options },
   };
 }
 

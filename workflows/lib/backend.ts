@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import type { CallOptions } from '../../activities/types.ts';
 import type { BackendJobResult, CloneBackendInput, EnvironmentRef } from '../contracts.ts';
 import type { Compensation } from './compensation.ts';
 import { DEFAULT_JOB_TIMEOUT_SECONDS } from './deployment.ts';
@@ -12,7 +13,7 @@ export interface BackendJob {
   /** What the call does, for people. */
   readonly title: string;
   /** Makes the job. */
-  start(): Promise<JobAnswer>;
+  start(options?: CallOptions): Promise<JobAnswer>;
   /** The environment that the job is filed under, unless the answer names another. */
   readonly environment: EnvironmentRef;
   readonly timeoutSeconds?: number | undefined;
@@ -28,7 +29,11 @@ export async function runBackendJob(
   made: MadeJob = {},
 ): Promise<BackendJobResult> {
   const { appId } = environment;
-  const { JobId, BackendEnvironmentName } = await progress.step(title, start, (job) => `job ${job.JobId}`);
+  const { JobId, BackendEnvironmentName } = await progress.step(
+    title,
+    () => start(),
+    (job) => `job ${job.JobId}`,
+  );
   const jobId = present(JobId, 'JobId');
   const environmentName = BackendEnvironmentName ?? environment.environmentName;
   Object.assign(made, { jobId, environmentName });
@@ -80,7 +85,8 @@ export async function makeEnvironment(
       'Conflict',
     );
   }
-  const start = (): Promise<JobAnswer> => starting(made, () => job.start());
+  const start = (): Promise<JobAnswer> =>
+    starting(process, { ...job.environment, operation: job.operation }, made, (options) => job.start(options));
   const result = await runBackendJob(process, { ...job, start }, made);
   if (!(await environmentsOf(process, appId)).includes(environmentName)) {
     throw ApplicationFailure.nonRetryable(
@@ -107,7 +113,7 @@ export function cloneEnvironment(
   return makeEnvironment(process, compensation, target, {
     title: `Clone backend environment ${environmentName} to ${targetEnvironmentName}`,
     operation: 'cloneBackend',
-    start: () => process.activities.calls.cloneBackend(request, { effect: effectId('clone') }),
+    start: (options) => process.activities.calls.cloneBackend(request, { effect: effectId('clone'), ...options }),
     environment: { appId, environmentName },
     timeoutSeconds,
   });

@@ -144,8 +144,8 @@ function start(
 const LEAST_PAUSE_MS = 5_000;
 const MOST_PAUSE_MS = 60_000;
 
-/** The refusal in the failure `NothingStarted` of `startBranchJob`. */
-function refusalOf(error: unknown): (NothingStarted & { readonly cause: Error }) | undefined {
+/** The refusal in a failure `NothingStarted`. */
+export function refusalOf(error: unknown): (NothingStarted & { readonly cause: Error }) | undefined {
   const failure = rootFailure(error);
   if (!(failure instanceof ApplicationFailure) || failure.type !== 'NothingStarted') return undefined;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the failure's type tells its details

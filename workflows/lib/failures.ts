@@ -68,11 +68,11 @@ export function detailsOf(error: unknown): object {
 }
 
 /** The failure of a run, with more to say. It keeps its type and its details, and is final. */
-export function withMore(error: unknown, more: string, details: object): ApplicationFailure {
+export function withMore(error: unknown, more: string | undefined, details: object): ApplicationFailure {
   const why = rootFailure(error);
   return ApplicationFailure.create({
     type: why instanceof ApplicationFailure ? (why.type ?? 'Error') : why.name,
-    message: `${why.message}; ${more}`,
+    message: more === undefined ? why.message : `${why.message}; ${more}`,
     nonRetryable: true,
     details: [{ ...detailsOf(error), ...details }],
     cause: why,

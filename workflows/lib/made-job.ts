@@ -1,6 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { OperationName } from '../../activities/types.ts';
+import { sleep } from '@temporalio/workflow';
+import type { CallOptions, OperationName } from '../../activities/types.ts';
 import type { EnvironmentRef } from '../contracts.ts';
+import { refusalOf } from './deployment.ts';
 import { asking, type Made, rootFailure } from './failures.ts';
 import { orMissing } from './missing.ts';
 import type { Process } from './process.ts';
@@ -25,17 +27,55 @@ export interface MadeJob extends Made {
   environmentName?: string;
 }
 
+/** A job that is to be made: nothing tells whose it is but environment, operation and time. */
+interface JobToMake extends EnvironmentRef {
+  readonly operation: OperationName;
+}
+
 /**
- * Starts a job so that `made` tells whether there may be one.
- * @throws `Conflict` when a repeated call took an older job for its own, which has no name but operation and time.
+ * Starts a job so that `made` tells whether there may be one. A refusal of the first call means that nothing was made: where
+ * that is since something else has a job there, waits for its end, and tries again.
+ * @throws `Conflict` when a job of the same operation is in the way that somebody else made: it cannot be told from this run's
+ * own once a call may have had an effect.
  */
-export function starting(made: MadeJob, start: () => Promise<JobAnswer>): Promise<JobAnswer> {
-  return asking(made, async () => {
-    const answer = await start();
-    const { JobId } = answer;
-    if (JobId === undefined || JobId !== made.newestBefore) return answer;
-    throw ApplicationFailure.nonRetryable(`Job ${JobId} of somebody else was in the way`, 'Conflict');
-  });
+export async function starting(
+  process: Process,
+  { operation, ...environment }: JobToMake,
+  made: MadeJob,
+  start: (options: Pick<CallOptions, 'firstRefusal'>) => Promise<JobAnswer>,
+): Promise<JobAnswer> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await asking(made, async () => {
+        const answer = await start(tries > MOST_TRIES ? {} : { firstRefusal: 'final' });
+        const { JobId } = answer;
+        if (JobId === undefined || JobId !== made.newestBefore) return answer;
+        throw inTheWay(JobId);
+      });
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      if (refusal.retryInMs === undefined) throw refusal.cause;
+      const newest = await newestJobId(process, environment, operation);
+      const other = await unfinishedJobId(process, environment);
+      if (newest !== undefined && (newest !== made.newestBefore || newest === other)) throw inTheWay(newest);
+      if (other === undefined) await sleep(refusal.retryInMs);
+      else await untilEnded(process, environment, other);
+    }
+  }
+}
+
+/** Each adds some twenty events to the history. */
+const MOST_TRIES = 20;
+
+function inTheWay(jobId: string): ApplicationFailure {
+  const details: InTheWay = { jobId };
+  return ApplicationFailure.nonRetryable(`Job ${jobId} of somebody else was in the way`, 'Conflict', details);
+}
+
+/** Details of the failure `Conflict` with a job. */
+export interface InTheWay {
+  readonly jobId: string;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import { isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { Violation } from '../../activities/invalid-input.ts';
-import type { DnsRecord, PartlyApplied, ShownCall } from '../contracts.ts';
+import type { DnsRecord, PartlyApplied, ShownCall, StateReport } from '../contracts.ts';
 import { type Progress, type ProgressStep, progressQuery, type Question } from '../messages.ts';
 import { sayCall } from '../summaries.ts';
 import { rootFailure } from './failures.ts';
@@ -26,6 +26,8 @@ export interface ProgressTracker {
   dns(domainName: string, records: readonly DnsRecord[]): void;
   /** Says how far a run came that makes planned calls, when it ends before all are made. */
   partlyApplied(partly: PartlyApplied): void;
+  /** Says what a run that did not end well has found and left. */
+  states(report: StateReport): void;
   /** Says below all else what the run failed with. */
   failed(failure: ApplicationFailure): void;
 }
@@ -41,7 +43,7 @@ export function trackProgress({ awaitMending }: Parking): ProgressTracker {
   const steps: ProgressStep[] = [];
   const links: Record<string, string> = {};
   const unset = new Map<string, readonly DnsRecord[]>();
-  const ended: { partlyApplied?: PartlyApplied } = {};
+  const ended: { partlyApplied?: PartlyApplied; states?: StateReport } = {};
   const frame: Frame = {};
   const progress = (): Progress => ({ steps, links, dnsRecords: [...unset.values()].flat(), ...ended });
   setHandler(progressQuery, progress, { description: 'What the run did so far: its steps, links and DNS records' });
@@ -98,6 +100,10 @@ export function trackProgress({ awaitMending }: Parking): ProgressTracker {
       ended.partlyApplied = partly;
       show();
     },
+    states(report) {
+      ended.states = report;
+      show();
+    },
     failed(failure) {
       frame.failure = failure;
       show();
@@ -121,7 +127,10 @@ interface Frame {
   failure?: ApplicationFailure;
 }
 
-function toMarkdown({ steps, links, dnsRecords, partlyApplied }: Progress, { summary, failure }: Frame): string {
+function toMarkdown(
+  { steps, links, dnsRecords, partlyApplied, states = {} }: Progress,
+  { summary, failure }: Frame,
+): string {
   const list = steps.map(({ title, state, detail }) => `- ${marks[state]} ${title}${detail ? ` — ${detail}` : ''}`);
   const named = Object.entries(links).map(([name, url]) => `[${name}](${url})`);
   const parts = [
@@ -132,11 +141,27 @@ function toMarkdown({ steps, links, dnsRecords, partlyApplied }: Progress, { sum
     ...(partlyApplied === undefined
       ? []
       : [callList('Made, and stays', partlyApplied.applied), callList('Left', partlyApplied.left)]),
+    ...stateLines(states),
     ...(failure === undefined ? [] : [failureText(failure, steps)]),
     ...(steps.some(({ state }) => state === 'running') ? [PENDING] : []),
     NOTHING,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** So much of a state is shown, in characters; the `progress` query has all of it. */
+const SHOWN_OF_STATE = 1_000;
+
+/** As code, since names and settings may be full of what Markdown takes for its own. */
+function stateLines({ before, after }: StateReport): string[] {
+  const say = (one: object | null): string => {
+    const json = JSON.stringify(one).replaceAll('`', "'");
+    return one === null ? 'none' : `\`${json.length > SHOWN_OF_STATE ? `${json.slice(0, SHOWN_OF_STATE)}…` : json}\``;
+  };
+  return [
+    ...(before === undefined ? [] : [`Before: ${say(before)}`]),
+    ...(after === undefined ? [] : [`Afterwards: ${say(after)}`]),
+  ];
 }
 
 /** What a step shows already is not said again; violations of an input are told one from the other by lines. */
