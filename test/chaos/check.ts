@@ -28,7 +28,7 @@ interface Job {
 
 interface BranchWithJobs {
   readonly branch: { readonly branchName: string };
-  readonly jobs: readonly { readonly summary: Job }[];
+  readonly jobs: readonly Job[];
 }
 
 interface ScopeState {
@@ -80,16 +80,13 @@ const scopeOf = (state: unknown, account: string): ScopeState | undefined =>
 /** A slot's part of a state, the same for each account; without jobs that were stopped. */
 function stateIn(state: unknown, account: string): unknown {
   const own: unknown = JSON.parse(JSON.stringify(scopeOf(state, account) ?? {}).replaceAll(account, '<account>'));
-  return normalised(
-    own,
-    (item) => memberOf(item, 'status') === 'CANCELLED' || memberOf(memberOf(item, 'summary'), 'status') === 'CANCELLED',
-  );
+  return normalised(own, (item) => memberOf(item, 'status') === 'CANCELLED');
 }
 
 function* branchesOf(scope: ScopeState | undefined): Iterable<[name: string, jobs: readonly Job[]]> {
   for (const { app, branches } of scope?.apps ?? []) {
     for (const { branch, jobs } of branches) {
-      yield [`${app.appId}/${branch.branchName}`, jobs.map(({ summary }) => summary)];
+      yield [`${app.appId}/${branch.branchName}`, jobs];
     }
   }
 }

@@ -52,6 +52,10 @@ test('whatever dies, each workflow does once what it is to do', async () => {
     } finally {
       await lab.close();
     }
+  } catch (error) {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const broken: Finding = { verdict: 'stuck', scenario: 'the round itself', slot: -1, why };
+    reports.push({ seed: firstSeed + reports.length, workflows: 0, kills: 0, faults: 0, findings: [broken] });
   } finally {
     await stack.stop();
     await writeMatrixReport(reports);
