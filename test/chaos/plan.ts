@@ -42,6 +42,9 @@ const troubles = [
   'cut aws',
 ] as const;
 
+/** In some rounds no worker reaches the server for longer than any heartbeat timeout: what then happens is what does in hours. */
+const OUTAGE_SECONDS = 40;
+
 /** Effects come so late at most, in seconds, and lists lag so long: below what the activities wait before they look again. */
 const MOST_LATE_SECONDS = 1.2;
 
@@ -64,7 +67,12 @@ export function planOf(seed: number, scenarios: readonly string[]): Plan {
   const { next } = random(seed);
   const between = (least: number, most: number): number => Math.round((least + next() * (most - least)) * 100) / 100;
   const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)] as T;
-  const slots = Array.from({ length: SLOTS }, () => ({ scenario: pick(scenarios), at: between(0, CHAOS_SECONDS / 2) }));
+  // No scenario twice: two want the same domain, which only one app can have.
+  const left = [...scenarios];
+  const slots = Array.from({ length: SLOTS }, () => {
+    const [scenario = ''] = left.splice(Math.floor(next() * left.length), 1);
+    return { scenario, at: between(0, CHAOS_SECONDS / 2) };
+  });
   const disturbances: Disturbance[] = [];
   for (let at = between(1, 3); at < CHAOS_SECONDS; at += between(1.5, 4)) {
     const trouble = pick(troubles);
@@ -75,6 +83,10 @@ export function planOf(seed: number, scenarios: readonly string[]): Plan {
     }
     const kill = trouble === 'worker' ? (`worker-${Math.floor(next() * WORKERS)}` as const) : trouble;
     disturbances.push({ at, kill, downSeconds: between(0.2, 2.5) });
+  }
+  if (next() < 0.25) {
+    const how = pick(['closed', 'silent'] as const);
+    disturbances.push({ at: between(3, CHAOS_SECONDS / 2), cut: 'temporal', how, seconds: OUTAGE_SECONDS });
   }
   for (let at = 0; at < CHAOS_SECONDS; at += between(0.4, 1.2)) {
     const fault = { kind: pick(faultKinds), count: 1 + Math.floor(next() * 3), skip: Math.floor(next() * 8) };
