@@ -19,6 +19,7 @@ export const rests: Partial<Record<WorkflowName, 'untouched' | 'jobs' | 'resumes
   releaseBranch: 'jobs',
   removeAllBackends: 'resumes',
   rollbackBranch: 'jobs',
+  sweepOrphans: 'untouched',
   updateApp: 'resumes',
   waitForBackendJob: 'untouched',
   waitForDomain: 'untouched',
