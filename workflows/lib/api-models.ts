@@ -43,10 +43,9 @@ export async function latestModels(
     () => atRest(process, environment, OPERATION, made),
     () => jobRemedy(environment, made),
   );
-  const options = { effect: effectId(OPERATION) };
   const request = {
     title: `Generate the models of api ${resourceName}`,
-    start: () => starting(made, () => activities.calls[OPERATION](resource, options)),
+    start: () => starting(made, () => activities.calls[OPERATION](resource, { effect: effectId(OPERATION) })),
     environment,
     timeoutSeconds,
   };
