@@ -43,8 +43,10 @@ test('whatever dies, each workflow does once what it is to do', async () => {
           if (reference === undefined || account === undefined) throw new Error(`Nothing is known of ${scenario}`);
           return check(round, slot, { scenario, account, reference });
         });
-        const left = round.left.map((why): Finding => ({ verdict: 'stuck', scenario: 'lock', slot: -1, why }));
-        const all = [...findings, ...left];
+        const stray = (why: string): Finding => ({ verdict: 'stuck', scenario: 'no scenario', slot: -1, why });
+        const left = round.left.map(stray);
+        const died = [...stack.parts.values()].flatMap(({ ends }) => ends.splice(0));
+        const all = [...findings, ...left, ...died.map(stray)];
         const { kills, faults } = round;
         reports.push({ seed, workflows: round.runs.flat().length, kills, faults, findings: all });
         if (all.length > 0) await leaveEvidence(join(dir, `round-${seed}`), lab, { plan, round, findings: all });

@@ -2,6 +2,8 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { systemCode } from '../../src/artifacts/errors.ts';
+import { exitCodes } from '../../src/cli/exit-codes.ts';
 import { type GuardedProcess, startGuarded } from '../../src/dev/guarded-process.ts';
 import { freePort } from '../../src/dev/ports.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
@@ -15,6 +17,8 @@ export const REGION = 'eu-west-1';
 
 /** A process that may die at any moment. */
 interface Part {
+  /** How it ended by itself, though what it needs was there; whoever reads it empties it. */
+  readonly ends: string[];
   start(): Promise<void>;
   /** With SIGKILL; settles when it is gone. */
   kill(): Promise<void>;
@@ -98,7 +102,10 @@ async function writeTargets(dir: string, slots: number, endpoint: string) {
   return { TARGETS_FILE: targets, AWS_SHARED_CREDENTIALS_FILE: credentials, AWS_CONFIG_FILE: join(dir, 'no-config') };
 }
 
-/** The command line in a process of its own; its log has all that it said in all its lives. */
+/**
+ * The command line in a process of its own, which is started again when it ends by itself, as whoever runs workers does. Its log has
+ * all that it said in all its lives.
+ */
 function command(
   name: string,
   dir: string,
@@ -106,28 +113,59 @@ function command(
   env: Readonly<Record<string, string>>,
   ready: () => Promise<void> = () => Promise.resolve(),
 ): Part {
+  const ends: string[] = [];
   let running: GuardedProcess | undefined;
+  let wanted = false;
+  const launch = async (): Promise<void> => {
+    const output = openSync(join(dir, `${name}.log`), 'a');
+    const { PATH, HOME } = process.env;
+    const ours = { env: { PATH, HOME, ...env }, output };
+    const launched = await startGuarded(process.execPath, [main, ...args], ours).finally(() => closeSync(output));
+    running = launched;
+    void launched.exited.then(async ({ code, signal }) => {
+      if (!wanted || running !== launched) return;
+      if (code !== exitCodes.unreachable) ends.push(`${name} ended by itself with ${code ?? signal}`);
+      await sleep(RESTART_MS);
+      if (wanted && running === launched) await launch();
+    });
+    // Killed at its start.
+    if (!wanted) await launched.stop();
+  };
   return {
+    ends,
     start: async () => {
-      const output = openSync(join(dir, `${name}.log`), 'a');
-      const { PATH, HOME } = process.env;
-      const ours = { env: { PATH, HOME, ...env }, output };
-      running = await startGuarded(process.execPath, [main, ...args], ours).finally(() => closeSync(output));
+      wanted = true;
+      await launch();
       await ready();
     },
     kill: async () => {
-      if (running === undefined) return;
-      process.kill(running.pid, 'SIGKILL');
-      await running.exited;
+      wanted = false;
+      if (running !== undefined) await killed(running);
     },
-    stop: async () => void (await running?.stop()),
+    stop: async () => {
+      wanted = false;
+      await running?.stop();
+    },
   };
+}
+
+const RESTART_MS = 1_000;
+
+/** Settles when it is gone, whoever ended it. */
+async function killed({ pid, exited }: Pick<GuardedProcess, 'pid' | 'exited'>): Promise<void> {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (systemCode(error) !== 'ESRCH') throw error;
+  }
+  await exited;
 }
 
 function serverOn(dir: string, port: number): Part {
   let lives = 0;
   let running: Awaited<ReturnType<typeof startTemporalServer>> | undefined;
   return {
+    ends: [],
     start: async () => {
       lives += 1;
       const logFile = join(dir, `temporal-${lives}.log`);

@@ -5,6 +5,7 @@ import { DeleteAppCommand, ListAppsCommand } from '@aws-sdk/client-amplify';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
 import { control, effectsOf, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
+import { type CliProcess, main, startProcess } from '../setup/cli.ts';
 import { untilEvent } from '../setup/events.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
@@ -115,11 +116,38 @@ describe('a role that is denied', () => {
 
   test('parks what needs it, until it is granted again', async () => {
     sts.deny = true;
-    const call = { target: 'role', operation: 'listApps', input: {} };
+    const call = { target: 'role', operation: 'listApps', input: {} } as const;
     const run = await harness.workflows.start('callOperation', call);
     expect((await untilEvent(run, 'stepParked')).step.detail).toContain('not authorized to perform: sts:AssumeRole');
     sts.deny = false;
     await run.retryStep();
     expect(await run.result()).toMatchObject({ apps: [] });
+  });
+});
+
+describe('a full disk', () => {
+  let harness: Harness;
+  let worker: CliProcess;
+  beforeAll(async () => {
+    harness = await startHarness({ worker: false });
+    // To no file may this process write more than nothing: for it, all disks are full.
+    const command = `ulimit -f 0 && exec "${process.execPath}" "${main}" worker`;
+    worker = startProcess('sh', ['-c', command], { env: harness.environment });
+  });
+  afterAll(async () => {
+    worker.kill('SIGKILL');
+    await worker.exited;
+    await harness.stop();
+  });
+
+  test('of the artifact store is a clear failure, and nothing of the deployment is left', async () => {
+    const branch = await makeApp(harness);
+    const source = await siteSource(harness);
+    const run = await harness.workflows.start('deployBranch', { ...branch, source, parkSeconds: 0 });
+    expect(await failedAs('deployBranch', 'ArtifactStoreFull', run)).toMatch(/is full \(EFBIG\): free some space/);
+    expect((await jobsOf(harness, branch)).map(({ status }) => status)).toEqual(['CANCELLED']);
+    const domain = { appId: branch.appId, domainName: `${branch.appId}.amplifyapp.com`, parkSeconds: 0 };
+    const logs = await harness.workflows.start('collectAccessLogs', domain);
+    expect(await failedAs('collectAccessLogs', 'ArtifactStoreFull', logs)).toMatch(/is full/);
   });
 });

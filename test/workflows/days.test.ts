@@ -61,24 +61,6 @@ describe.skipIf(lacking !== undefined)('in a time that is skipped', () => {
     return Date.parse(now);
   };
 
-  test('a build is started, and waited for, through half an hour without Amplify', { timeout: 120_000 }, async () => {
-    const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
-    const down = async (): Promise<void> => void (await control(harness, 'faults', { kind: 'html-502' }));
-    const until = async (time: number): Promise<void> => {
-      while ((await emulatorTime()) < time) await sleep(50);
-      await fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DELETE' });
-    };
-    await down();
-    const begunAt = await emulatorTime();
-    const run = await harness.workflows.start('releaseBranch', branch);
-    await until(begunAt + OUTAGE_MS);
-    await untilJob(harness, { ...branch, jobId: '1' }, (status) => status !== undefined);
-    await down();
-    await until((await emulatorTime()) + OUTAGE_MS);
-    expect(await run.result()).toMatchObject({ jobId: '1', status: 'SUCCEED' });
-    expect(await effectsOf(harness, 'StartJob')).toBe(1);
-  });
-
   test('waitForDomain waits for 14 days, in some twenty events', { timeout: 120_000 }, async () => {
     await control(harness, 'timings', { domainVerificationLimit: 30 * DAY });
     const domain = await associate(harness, 'never.example');
@@ -107,5 +89,23 @@ describe.skipIf(lacking !== undefined)('in a time that is skipped', () => {
     expect(rounds).toBeGreaterThanOrEqual(12);
     expect(await eventsOf(run)).toBeLessThan(40 * rounds);
     expect(await associationOf(harness, domain)).toBeUndefined();
+  });
+
+  test('a build is started, and waited for, through half an hour without Amplify', { timeout: 120_000 }, async () => {
+    const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+    const down = async (): Promise<void> => void (await control(harness, 'faults', { kind: 'html-502' }));
+    const until = async (time: number): Promise<void> => {
+      while ((await emulatorTime()) < time) await sleep(50);
+      await fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DELETE' });
+    };
+    await down();
+    const begunAt = await emulatorTime();
+    const run = await harness.workflows.start('releaseBranch', { ...branch, timeoutSeconds: 7 * DAY });
+    await until(begunAt + OUTAGE_MS);
+    await untilJob(harness, { ...branch, jobId: '1' }, (status) => status !== undefined);
+    await down();
+    await until((await emulatorTime()) + OUTAGE_MS);
+    expect(await run.result()).toMatchObject({ jobId: '1', status: 'SUCCEED' });
+    expect(await effectsOf(harness, 'StartJob')).toBe(1);
   });
 });

@@ -5,6 +5,8 @@ import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, type HarnessOptions, startHarness } from '../setup/harness.ts';
 import { siteSource } from '../setup/sites.ts';
 
+/** Of a busy machine. */
+const PATIENCE = { timeout: 20_000 };
 const repository = 'https://github.com/example/site';
 
 describe.each<[string, HarnessOptions]>([
@@ -30,7 +32,7 @@ describe.each<[string, HarnessOptions]>([
     await vi.waitFor(async () => {
       const [job] = await jobsOf(harness, branch);
       expect(job?.startTime?.getTime()).toBeLessThan(Date.now() - 1_000);
-    });
+    }, PATIENCE);
   };
 
   const build = async () => {
@@ -47,7 +49,7 @@ describe.each<[string, HarnessOptions]>([
     await vi.waitFor(async () => {
       const query = `WorkflowId = '${workflowId}' AND ExecutionStatus = 'Running'`;
       expect((await client.workflow.count(query)).count).toBe(0);
-    });
+    }, PATIENCE);
   };
 
   test.concurrent('stops a build whose run was terminated, once it is older than the grace period', async () => {
@@ -75,7 +77,7 @@ describe.each<[string, HarnessOptions]>([
     await running(branch);
     const wait = await harness.workflows.start('waitForJob', { ...branch, jobId: '1' });
     const owned = isMarking ? 1 : 0;
-    await vi.waitFor(async () => expect(await sweep(branch.appId, 3_600)).toMatchObject({ owned, stopped: [] }));
+    await vi.waitFor(async () => expect(await sweep(branch.appId, 3_600)).toMatchObject({ owned, stopped: [] }), PATIENCE);
     await terminate(wait.workflowId);
     expect(await sweep(branch.appId, 1)).toMatchObject({ owned: 0, stopped: [{ jobId: '1' }] });
   });
