@@ -1,8 +1,8 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { ArtifactStore } from '../src/artifacts/store.ts';
 import type { ArtifactRef } from '../workflows/contracts.ts';
-import { heartbeating } from './heartbeating.ts';
 import { present } from './present.ts';
+import { withStore } from './store-failure.ts';
 import { download } from './transfer/download.ts';
 import { withOneHead } from './transfer/join-csv.ts';
 import type { OperationCalls } from './types.ts';
@@ -36,7 +36,7 @@ export function createAccessLogActivities(call: OperationCalls, artifacts: Pick<
     /**
      * Puts the access logs of a period into the artifact store. Asking for them and reading them are one activity: the URLs
      * stay out of history, and end within an hour. Nothing is in the store before all is there.
-     * @throws `DownloadFailed`, which is worth another attempt, or `DownloadRefused`.
+     * @throws `DownloadFailed`, which is worth another attempt, `DownloadRefused`, or `ArtifactStoreFull`.
      */
     async storeAccessLogs({ appId, domainName, ...period }: StoreAccessLogsInput): Promise<StoredAccessLogs> {
       const parts = partsOf(period);
@@ -49,7 +49,7 @@ export function createAccessLogActivities(call: OperationCalls, artifacts: Pick<
           yield download(present(logUrl, 'logUrl'), signal, (bytes) => (progress.bytes += bytes));
         }
       }
-      const file = await heartbeating(
+      const file = await withStore(
         () => artifacts.write(withOneHead(logs()), 'csv'),
         () => ({ ...progress }),
       );

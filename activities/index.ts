@@ -20,6 +20,7 @@ import { createRetentionActivities } from './retention.ts';
 import { createSecrets, createSecretSources, type SecretPolicy } from './secrets/index.ts';
 import { createSiteChecks } from './site-check.ts';
 import { createSend, type Send } from './send.ts';
+import { createUnfinishedJobsLister } from './unfinished-jobs.ts';
 import { createVersionActivities } from './versions.ts';
 import { createWaits, type Waits } from './waits/index.ts';
 
@@ -69,6 +70,7 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
     ...createResourceInspector(call, secrets),
     ...createAppReader(call, secrets),
     ...createAppAbandonment(call),
+    ...createUnfinishedJobsLister(call),
     ...createTargetInspector(clients, call),
     ...createAccessLogActivities(call, shared.artifacts),
     ...waits.activities,
@@ -85,6 +87,7 @@ export type Activities = ReturnType<typeof createOperationActivities> &
   ReturnType<typeof createResourceInspector> &
   ReturnType<typeof createAppReader> &
   ReturnType<typeof createAppAbandonment> &
+  ReturnType<typeof createUnfinishedJobsLister> &
   ReturnType<typeof createTargetInspector> &
   ReturnType<typeof createRetentionActivities> &
   ReturnType<typeof createBranchJobActivities> &

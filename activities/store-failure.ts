@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { ArtifactError } from '../src/artifacts/errors.ts';
 import { heartbeating } from './heartbeating.ts';
 
-/** What a store says no to becomes a failure of its name, `ArtifactMissing`, `ArtifactCorrupt` or `ArtifactRefused`, which is final. */
+/** What a store says no to becomes a failure of its name, `ArtifactMissing`, `ArtifactCorrupt`, `ArtifactRefused` or `ArtifactStoreFull`, which is final. */
 export function storeFailure({ code, message }: ArtifactError): ApplicationFailure {
   return ApplicationFailure.create({ type: code, message, nonRetryable: true });
 }

@@ -1,6 +1,13 @@
-import { getClient } from '@temporalio/activity';
-import { isGrpcServiceError, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
-import type { LockActivities } from '../workflows/contracts.ts';
+import { activityInfo, getClient } from '@temporalio/activity';
+import {
+  isGrpcServiceError,
+  WithStartWorkflowOperation,
+  type WorkflowExecutionInfo,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { keyOf } from '../activities/effects/identity.ts';
+import type { JobRef } from '../activities/effects/stop-job.ts';
+import type { JobToOwn, LockActivities } from '../workflows/contracts.ts';
 import { acquireLockUpdate } from '../workflows/messages.ts';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 import { searchAttributes, STARTED_JOBS } from '../workflows/search-attributes.ts';
@@ -36,26 +43,64 @@ export const lockActivities: LockActivities = {
     }
   },
 
-  async starterOfJob({ appId, branchName, jobId }) {
-    const { appId: app, branch, jobId: job } = searchAttributes;
-    const isMarked = `${branch.name} = ${quoted(branchName)} AND ${job.name} = ${quoted(jobId)}`;
-    const query = [
-      `${app.name} = ${quoted(appId)}`,
-      `((${isMarked} AND WorkflowType != 'waitForJob') OR WorkflowType IN ('createApp', 'updateApp'))`,
-    ].join(' AND ');
-    try {
-      for await (const run of getClient().workflow.list({ query })) {
-        const isOne =
-          run.typedSearchAttributes.get(branch) === branchName && run.typedSearchAttributes.get(job) === jobId;
-        if (isOne || memberOf(run.memo?.[STARTED_JOBS], branchName) === jobId) return run.workflowId;
-      }
-    } catch (error) {
-      const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
-      if (code !== GRPC_INVALID_ARGUMENT) throw error;
-    }
-    return undefined;
+  async starterOfJob(job) {
+    return (await runsOfJob(job)).find(starts)?.workflowId;
+  },
+
+  async ownerOfJob(job) {
+    const runs = await runsOfJob(job);
+    const running = runs.find(goesOn) ?? (await runWithKey(job));
+    if (running !== undefined) return { state: 'running', workflowId: running.workflowId };
+    const starter = runs.find(starts);
+    return starter === undefined ? { state: 'none' } : { state: 'ended', workflowId: starter.workflowId };
   },
 };
+
+const goesOn = ({ status }: WorkflowExecutionInfo): boolean => status.name === 'RUNNING';
+/** One that only waits for a job did not start it. */
+const starts = ({ type }: WorkflowExecutionInfo): boolean => type !== 'waitForJob';
+
+/** Runs that told that they started a job, or wait for it, newest first; none where the namespace lacks our search attributes. */
+async function runsOfJob({ appId, branchName, jobId }: JobRef): Promise<WorkflowExecutionInfo[]> {
+  const { appId: app, branch, jobId: job } = searchAttributes;
+  const isMarked = `${branch.name} = ${quoted(branchName)} AND ${job.name} = ${quoted(jobId)}`;
+  const query = `${app.name} = ${quoted(appId)} AND ((${isMarked}) OR WorkflowType IN ('createApp', 'updateApp'))`;
+  const runs = (await listed(query)) ?? [];
+  return runs.filter(({ typedSearchAttributes: marks, memo }) => {
+    const isOne = marks.get(branch) === branchName && marks.get(job) === jobId;
+    return isOne || memberOf(memo?.[STARTED_JOBS], branchName) === jobId;
+  });
+}
+
+/** The run that goes on and whose step has the key of the job: it has perhaps not yet heard that it started the job. */
+async function runWithKey({ appId, key, step }: JobToOwn): Promise<WorkflowExecutionInfo | undefined> {
+  if (key === undefined) return undefined;
+  const { namespace } = activityInfo();
+  const running = "ExecutionStatus = 'Running'";
+  const ofApp = await listed(`${searchAttributes.appId.name} = ${quoted(appId)} AND ${running}`);
+  for (const run of ofApp ?? (await listed(running)) ?? []) {
+    const { workflowId, runId } = run;
+    const { raw } = await getClient().workflow.getHandle(workflowId, runId).describe();
+    const firstRunId = raw.workflowExecutionInfo?.firstRunId ?? runId;
+    if (keyOf(namespace, { workflowId, firstRunId, step }) === key) return run;
+  }
+  return undefined;
+}
+
+/** The runs that a query finds; undefined where the namespace lacks our search attributes. */
+async function listed(query: string): Promise<WorkflowExecutionInfo[] | undefined> {
+  const found: WorkflowExecutionInfo[] = [];
+  try {
+    for await (const run of getClient().workflow.list({ query })) found.push(run);
+    return found;
+  } catch (error) {
+    // The client wraps what the server answered.
+    const { cause } = error instanceof Error ? error : {};
+    const code: number | undefined = isGrpcServiceError(cause) ? cause.code : undefined;
+    if (code !== GRPC_INVALID_ARGUMENT) throw error;
+    return undefined;
+  }
+}
 
 /** For a query that names an unknown search attribute. */
 const GRPC_INVALID_ARGUMENT = 3;

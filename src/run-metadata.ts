@@ -30,6 +30,7 @@ export const endings = {
   releaseBranch: 'its job is stopped.',
   removeAllBackends: "the removal goes on at Amplify; it can't be undone.",
   rollbackBranch: 'its job is stopped, and the live version stays.',
+  sweepOrphans: 'what is stopped stays so; a new run goes on from there.',
   updateApp:
     "its jobs are stopped; what was applied stays, and is in the failure's details and the progress. A new run goes on from there.",
   updateSubDomains:

@@ -20,6 +20,7 @@ import type {
   PruneArtifactsInput,
   ReleaseBranchInput,
   RollbackBranchInput,
+  SweepOrphansInput,
   UpdateSubDomainsInput,
   RemoveAllBackendsInput,
   UpdateAppInput,
@@ -60,6 +61,7 @@ export const workflowIds = {
   promoteBranch: (input: PromoteBranchInput) =>
     `promote:${input.appId}:${input.branchName}:${input.toBranchName}:${digest(input)}`,
   rollbackBranch: (input: RollbackBranchInput) => `rollback:${input.appId}:${input.branchName}:${digest(input)}`,
+  sweepOrphans: (input: SweepOrphansInput) => `sweep-orphans:${digest(input)}`,
   updateSubDomains: (input: UpdateSubDomainsInput) =>
     `update-sub-domains:${input.appId}:${input.domainName}:${digest(input)}`,
   removeAllBackends: (input: RemoveAllBackendsInput) => `remove-all-backends:${input.appId}:${digest(input)}`,

@@ -12,5 +12,6 @@ export type * from './contracts/jobs.ts';
 export type * from './contracts/left-behind.ts';
 export type * from './contracts/locks.ts';
 export type * from './contracts/operations.ts';
+export type * from './contracts/orphans.ts';
 export type * from './contracts/sources.ts';
 export type * from './contracts/target.ts';

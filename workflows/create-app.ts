@@ -44,6 +44,9 @@ export function createApp(input: CreateAppInput): Promise<CreateAppResult> {
   );
 }
 
+/** That makes the app: its key is on it. */
+const STEP = 'app';
+
 type App = Pick<CreateAppResult, 'appId' | 'appArn' | 'defaultDomain'>;
 
 async function create(
@@ -51,7 +54,6 @@ async function create(
   { app: input }: CreateAppInput,
   compensation: Compensation,
 ): Promise<App> {
-  const effect = effectId('app');
   const made: Made & { appId?: string } = {};
   compensation.add(
     `delete app ${input.name}`,
@@ -62,7 +64,7 @@ async function create(
       } else if (asked === true) {
         await progress.step(
           `Delete app ${input.name}, if it was made`,
-          () => activities.cleanup.abandonApp(effect),
+          () => activities.cleanup.abandonApp(effectId(STEP)),
           (deleted) => deleted.join(', ') || 'it was not',
         );
       }
@@ -74,7 +76,7 @@ async function create(
   );
   const { app } = await progress.step(
     `Create app ${input.name}`,
-    () => asking(made, () => activities.calls.createApp(input, { effect })),
+    () => asking(made, () => activities.calls.createApp(input, { effect: effectId(STEP) })),
     (created) => present(created.app?.appId, 'app.appId'),
   );
   made.appId = present(app?.appId, 'app.appId');

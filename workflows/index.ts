@@ -23,6 +23,7 @@ export { resourceLock } from './resource-lock.ts';
 export { rollbackBranch } from './rollback-branch.ts';
 export { updateSubDomains } from './update-sub-domains.ts';
 export { removeAllBackends } from './remove-all-backends.ts';
+export { sweepOrphans } from './sweep-orphans.ts';
 export { updateApp } from './update-app.ts';
 export { waitForBackendJob } from './wait-for-backend-job.ts';
 export { waitForDomain } from './wait-for-domain.ts';

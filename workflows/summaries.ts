@@ -37,6 +37,8 @@ export const summaries: Summaries = {
   releaseBranch: ({ appId, branchName }) => `Build branch ${branchName} of app ${appId}`,
   removeAllBackends: ({ appId }) => `Remove all backends of app ${appId}`,
   rollbackBranch: ({ appId, branchName }) => `Roll back branch ${branchName} of app ${appId}`,
+  sweepOrphans: ({ appIds }) =>
+    `Stop deployments that no run owns, of ${appIds === undefined ? 'all apps' : appIds.join(', ')}`,
   updateApp: ({ appId, plan }) => `${plan === true ? 'Plan the update of' : 'Update'} app ${appId}`,
   updateSubDomains: ({ appId, domainName }) => `Change sub domains of ${domainName} of app ${appId}`,
   waitForBackendJob: ({ appId, environmentName, jobId }) =>

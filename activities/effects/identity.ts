@@ -19,11 +19,19 @@ export interface EffectId {
 /** The key that marks what a call makes, where a read shows it: 32 hex digits. */
 export function operationKey(effect: EffectId | undefined): string {
   const { namespace, workflowExecution, activityId } = activityInfo();
-  const { workflowId, firstRunId, step } = effect ?? {
-    workflowId: workflowExecution?.workflowId,
-    firstRunId: workflowExecution?.runId,
+  const step = effect ?? {
+    workflowId: workflowExecution?.workflowId ?? '',
+    firstRunId: workflowExecution?.runId ?? '',
     step: activityId,
   };
+  return keyOf(namespace, step);
+}
+
+/** The key of a step of any run. */
+export function keyOf(
+  namespace: string,
+  { workflowId, firstRunId, step }: Pick<EffectId, 'workflowId' | 'firstRunId' | 'step'>,
+): string {
   const identity = JSON.stringify([namespace, workflowId, firstRunId, step]);
   return createHash('sha256').update(identity).digest('hex').slice(0, 32);
 }

@@ -1,4 +1,7 @@
-const MARKER = /\[[0-9a-f]{32}\]$/;
+const MARKER = /\[([0-9a-f]{32})\]$/;
+
+/** The operation key at the end of a text, whichever it is. */
+export const keyIn = (text: string | undefined): string | undefined => MARKER.exec(text ?? '')?.[1];
 
 /** Puts the operation key at the end of a text for people, which is shortened where it must be. */
 export function withMarker(text: string | undefined, key: string, mostCharacters: number): string {
@@ -14,5 +17,5 @@ export function markedBy(key: string, text: string | undefined): boolean {
 /** Of jobs, those that carry the key; where none does, those without a key, since the service may not keep it. */
 export function ownAmong<Job extends { readonly commitMessage?: string }>(jobs: readonly Job[], key: string): Job[] {
   const marked = jobs.filter(({ commitMessage }) => markedBy(key, commitMessage));
-  return marked.length > 0 ? marked : jobs.filter(({ commitMessage }) => !MARKER.test(commitMessage ?? ''));
+  return marked.length > 0 ? marked : jobs.filter(({ commitMessage }) => keyIn(commitMessage) === undefined);
 }

@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ArtifactRef } from '../../workflows/contracts.ts';
 import { type ArtifactType, artifactTypes } from './artifact-type.ts';
-import { ArtifactError, systemCode } from './errors.ts';
+import { ArtifactError, folderRefusal, systemCode } from './errors.ts';
 import { FolderTexts } from './folder-texts.ts';
 import { JobIndex } from './job-index.ts';
 import type { PackedFile } from './pack.ts';
@@ -70,7 +70,7 @@ export class FileStore implements ArtifactStore {
       return ref;
     } catch (error) {
       await rm(unfinished, { force: true });
-      throw error;
+      throw folderRefusal(this.#folder, error) ?? error;
     }
   }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ArtifactError, systemCode } from './errors.ts';
+import { folderRefusal, systemCode } from './errors.ts';
 import type { Texts } from './texts.ts';
 
 /** Texts as files below a folder. */
@@ -26,16 +26,8 @@ export class FolderTexts implements Texts {
       await rename(unfinished, path);
     } catch (error) {
       await rm(unfinished, { force: true });
-      throw this.#refusal(error) ?? error;
+      throw folderRefusal(this.#folder, error) ?? error;
     }
-  }
-
-  /** Trying again does not help. */
-  #refusal(error: unknown): ArtifactError | undefined {
-    const code = systemCode(error);
-    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') return undefined;
-    const message = `The artifact store file:${this.#folder} cannot be written (${code}): workers keep there what jobs carried`;
-    return new ArtifactError('ArtifactRefused', message);
   }
 
   async *list(prefix: string): AsyncIterable<string> {

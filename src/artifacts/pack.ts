@@ -5,7 +5,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { SourceError } from './errors.ts';
+import { isFull, SourceError } from './errors.ts';
 import { listFiles, readable } from './list-files.ts';
 import type { SourceFile } from './list-files.ts';
 import { checkIndex, checkSize } from './site-rules.ts';
@@ -53,7 +53,8 @@ export async function packFolder(dir: string, { into, signal }: PackOptions): Pr
     return { path, ...(await writeZip(dir, files, path, signal)), entries: files.length };
   } catch (error) {
     await rm(path, { force: true });
-    throw error;
+    if (!isFull(error)) throw error;
+    throw new SourceError('NoSpace', `${into} has no room for the packed ${dir}: free some space, or set TMPDIR`);
   }
 }
 

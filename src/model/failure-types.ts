@@ -98,6 +98,10 @@ export const failureTypes = {
     what: 'The artifact store gives no access, or does not take the file',
     mend: 'see the permissions that operations.md lists under Artifacts',
   },
+  ArtifactStoreFull: {
+    what: 'The disk of the artifact store has no room for what a worker keeps there',
+    mend: 'free some space, such as by pruneArtifacts, and send retryStep',
+  },
   UploadRefused: { what: "Amplify's storage does not take the artifact", mend: 'see the code in the message' },
   UploadUrlExpired: {
     what: "Amplify's upload URL is valid no more; a new one is asked for until the day is over",

@@ -17,6 +17,7 @@ const NEWEST = 'the next run deploys what is newest then; a queue of equal ones 
 const SAME = 'it brings the same description about as the run that goes on; the next one mends what differs then';
 const GONE = 'what is to go is gone when the run before is over';
 const MADE = 'it makes what the run before makes, and would fail because that is there';
+const LEFT = 'the next run finds what this one left';
 const LOOK = 'it only looks: the run that goes on sees the same';
 
 /** The overlap policy of each kind of workflow, unless a schedule says otherwise. */
@@ -28,7 +29,8 @@ export const overlapOf = {
     overlap: 'BUFFER_ONE',
     because: 'a run may wait days for its approval; the one after it offers what is served by then',
   },
-  pruneArtifacts: { overlap: 'SKIP', because: 'the next run finds what this one left' },
+  pruneArtifacts: { overlap: 'SKIP', because: LEFT },
+  sweepOrphans: { overlap: 'SKIP', because: LEFT },
   collectAccessLogs: {
     overlap: 'BUFFER_ONE',
     because: 'one more run covers the hours that came while the one before was reading, and no more are needed',

@@ -39,7 +39,7 @@ describe('docs/schedules.md', () => {
     const { name, schedules } = await readScheduleFile(file);
     expect({ name, ids: Object.keys(schedules) }).toEqual({
       name: 'schedules.yaml',
-      ids: ['nightly-shop', 'prune-artifacts'],
+      ids: ['nightly-shop', 'prune-artifacts', 'sweep-orphans'],
     });
   });
 

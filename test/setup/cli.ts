@@ -85,7 +85,8 @@ export async function lackingForTerminal(): Promise<string | undefined> {
   return works ? undefined : 'a pseudo-terminal needs Python 3.9 or newer (on Debian: apt-get install python3)';
 }
 
-function startProcess(
+/** Starts any command likewise. */
+export function startProcess(
   command: string,
   args: readonly string[],
   { env = {}, cwd = packageRoot, input }: CliOptions,

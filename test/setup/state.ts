@@ -22,6 +22,8 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/g, '<key>'],
   [/\b[a-z]{10}\.acm-validations/g, '<id>.acm-validations'],
   [/\bd[a-z0-9]{13}\b/g, '<id>'],
+  // Of a bucket.
+  [/<id>-[0-9a-f]{8}-/g, '<id>-<hex>-'],
   [/\bjobs\/\d+/g, 'jobs/<id>'],
   [/127\.0\.0\.1:\d+/g, '<host>'],
 ];

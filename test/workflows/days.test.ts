@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Clock } from '../../src/emulator/clock.ts';
-import { control, effectsOf, makeApp } from '../setup/amplify.ts';
+import { control, effectsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { associate, associationOf } from '../setup/domains.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -11,6 +12,7 @@ import { lackingForTimeSkipping } from '../setup/time-skipping/install.ts';
 import { startTimeSkippingServer } from '../setup/time-skipping/server.ts';
 
 const DAY = 24 * 3600;
+const OUTAGE_MS = 30 * 60_000;
 /** While an activity runs no time is skipped, and a wait looks once a minute at first: so that minute is made short. */
 const SPEED = 200;
 
@@ -54,6 +56,11 @@ describe.skipIf(lacking !== undefined)('in a time that is skipped', () => {
     return (await handle.fetchHistory()).events?.length ?? 0;
   };
 
+  const emulatorTime = async (): Promise<number> => {
+    const { now } = (await (await fetch(`${harness.emulator.url}/_emulator/clock`)).json()) as { now: string };
+    return Date.parse(now);
+  };
+
   test('waitForDomain waits for 14 days, in some twenty events', { timeout: 120_000 }, async () => {
     await control(harness, 'timings', { domainVerificationLimit: 30 * DAY });
     const domain = await associate(harness, 'never.example');
@@ -82,5 +89,23 @@ describe.skipIf(lacking !== undefined)('in a time that is skipped', () => {
     expect(rounds).toBeGreaterThanOrEqual(12);
     expect(await eventsOf(run)).toBeLessThan(40 * rounds);
     expect(await associationOf(harness, domain)).toBeUndefined();
+  });
+
+  test('a build is started, and waited for, through half an hour without Amplify', { timeout: 120_000 }, async () => {
+    const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+    const down = async (): Promise<void> => void (await control(harness, 'faults', { kind: 'html-502' }));
+    const until = async (time: number): Promise<void> => {
+      while ((await emulatorTime()) < time) await sleep(50);
+      await fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DELETE' });
+    };
+    await down();
+    const begunAt = await emulatorTime();
+    const run = await harness.workflows.start('releaseBranch', { ...branch, timeoutSeconds: 7 * DAY });
+    await until(begunAt + OUTAGE_MS);
+    await untilJob(harness, { ...branch, jobId: '1' }, (status) => status !== undefined);
+    await down();
+    await until((await emulatorTime()) + OUTAGE_MS);
+    expect(await run.result()).toMatchObject({ jobId: '1', status: 'SUCCEED' });
+    expect(await effectsOf(harness, 'StartJob')).toBe(1);
   });
 });

@@ -67,4 +67,24 @@ export interface LockActivities {
    * namespace lacks our search attributes.
    */
   starterOfJob(job: JobRef): Promise<string | undefined>;
+  /** Whether a run goes on that has to do with a job. */
+  ownerOfJob(job: JobToOwn): Promise<JobOwner>;
+}
+
+/** A job, and how one of ours would be known. */
+export interface JobToOwn extends JobRef {
+  /** The operation key that it carries. */
+  readonly key?: string;
+  /** The step by which a run would have started it. */
+  readonly step: string;
+}
+
+/** What Temporal knows of a job. */
+export interface JobOwner {
+  /**
+   * `running`: the run that started it, or one that waits for it, goes on. `ended`: the run that started it is over. `none`: no
+   * run is known, which is also so where the namespace lacks our search attributes and the job carries no key.
+   */
+  readonly state: 'running' | 'ended' | 'none';
+  readonly workflowId?: string;
 }

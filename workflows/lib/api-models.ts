@@ -43,12 +43,11 @@ export async function latestModels(
     () => atRest(process, environment, OPERATION, made),
     () => jobRemedy(environment, made),
   );
-  const effect = effectId(OPERATION);
   const request = {
     title: `Generate the models of api ${resourceName}`,
     start: () =>
       starting(process, { ...environment, operation: OPERATION }, made, (options) =>
-        activities.calls[OPERATION](resource, { effect, ...options }),
+        activities.calls[OPERATION](resource, { effect: effectId(OPERATION), ...options }),
       ),
     environment,
     timeoutSeconds,

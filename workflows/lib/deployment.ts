@@ -113,17 +113,22 @@ function start(
 ): Promise<StartedJob> {
   const { activities, progress } = process;
   const giveUp = Date.now() + (precedence.queueSeconds ?? DEFAULT_QUEUE_SECONDS) * 1_000;
-  const effect = effectId(`job of ${branchName}`);
   return progress.step(
     startTitle(source, branchName),
     async (note) => {
       for (let pauseMs = LEAST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MOST_PAUSE_MS)) {
-        const { afterJobId, unfinished } = await activities.calls.branchState({ appId, branchName, effect });
-        if (unfinished !== undefined) {
-          await awaitFree(process, { appId, branchName, ...unfinished }, precedence, giveUp, note);
-          continue;
+        // Of a step that was parked: a request that was not refused may have left a job, which its own baseline tells.
+        const effect = effectId(jobStep(branchName));
+        if (made.request === undefined) {
+          const { afterJobId, unfinished } = await activities.calls.branchState({ appId, branchName, effect });
+          if (unfinished !== undefined) {
+            await awaitFree(process, { appId, branchName, ...unfinished }, precedence, giveUp, note);
+            continue;
+          }
+          made.request = { appId, branchName, source, afterJobId, effect };
+        } else {
+          made.request = { ...made.request, effect };
         }
-        made.request = { appId, branchName, source, afterJobId, effect };
         try {
           return await activities.transfers.startBranchJob(made.request);
         } catch (error) {
@@ -139,6 +144,9 @@ function start(
     (job) => `job ${job.jobId}${job.adopted ? ', started by an earlier attempt' : ''}`,
   );
 }
+
+/** Names the step of a run that starts a job of a branch. */
+export const jobStep = (branchName: string): string => `job of ${branchName}`;
 
 /** Between two tries on a branch that is busy. */
 const LEAST_PAUSE_MS = 5_000;

@@ -2,12 +2,15 @@ import { ApplicationFailure } from '@temporalio/common';
 import { rootFailure } from './failures.ts';
 
 /**
- * Failures that a person can mend while the run waits: credentials and permissions, a quota. By AWS's names, since AWS takes
- * back nothing that it did before it gave one of these.
+ * Failures that a person can mend while the run waits: credentials and permissions, a quota, a disk. By AWS's names, of which STS
+ * has shorter ones.
  */
 export const mendable: ReadonlySet<string> = new Set([
+  'AccessDenied',
   'AccessDeniedException',
+  'ArtifactStoreFull',
   'CredentialsProviderError',
+  'ExpiredToken',
   'ExpiredTokenException',
   'InvalidClientTokenId',
   'InvalidSignatureException',

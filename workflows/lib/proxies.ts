@@ -19,7 +19,7 @@ export const { validateInput } = proxyLocalActivities<InputValidation>({
 });
 
 /** Ask for a lock, whether a run goes on, and who made a job. A cancelled one is not waited for: what it got is released in any case. */
-export const { acquireLock, isRunning, starterOfJob } = proxyActivities<LockActivities>({
+export const { acquireLock, isRunning, ownerOfJob, starterOfJob } = proxyActivities<LockActivities>({
   taskQueue: WORKFLOW_TASK_QUEUE,
   retry,
   startToCloseTimeout: '20 seconds',

@@ -3,6 +3,7 @@ import type {
   JobResult,
   PromoteBranchResult,
   RollbackBranchResult,
+  SweepOrphansResult,
 } from '../../../workflows/contracts.ts';
 
 /** Of `deploy` and `release`. */
@@ -24,6 +25,25 @@ export function promoted(done: PromoteBranchResult): string {
     ? `${liveAt(done)} (${approved})`
     : `${liveAt(done)} (version of job ${done.promotedJobId}, ${approved})`;
 }
+
+/** Of `sweep`. */
+export function swept({ branches, owned, ...orphans }: SweepOrphansResult): string {
+  const lines = (['stopped', 'recent', 'foreign'] as const).flatMap((kind) =>
+    orphans[kind].map(
+      ({ appId, branchName, jobId }) => `Job ${jobId} of branch ${branchName} of app ${appId}: ${fates[kind]}`,
+    ),
+  );
+  return [
+    `${branches} branches; ${owned} unfinished jobs that a run owns, ${lines.length} that none does`,
+    ...lines,
+  ].join('\n');
+}
+
+const fates = {
+  stopped: 'stopped',
+  recent: 'ours, and left alone since it began a short while ago',
+  foreign: 'left alone, since nothing says that it is ours',
+} as const;
 
 /** Of `wait job`. */
 export function jobEnded({ jobId, status }: JobResult): string {

@@ -3,7 +3,7 @@ import { appCommands } from './apps.ts';
 import { backendCommands } from './backends.ts';
 import { deploymentCommands } from './deployments.ts';
 import { domainCommands } from './domains.ts';
-import { artifactCommands, callCommands, waitCommands } from './others.ts';
+import { artifactCommands, callCommands, sweepCommands, waitCommands } from './others.ts';
 
 /** Every command that starts a workflow, in the order of the help. */
 export const workflowCommands: readonly WorkflowCommand[] = [
@@ -13,5 +13,6 @@ export const workflowCommands: readonly WorkflowCommand[] = [
   ...backendCommands,
   ...waitCommands,
   ...callCommands,
+  ...sweepCommands,
   ...artifactCommands,
 ];

@@ -3,7 +3,7 @@ import { memberOf } from '../../model/member-of.ts';
 import type { Parameter, WorkflowCommand } from '../tree/spec.ts';
 import { asJson } from '../reports/as-json.ts';
 import { backendJob } from '../reports/backends.ts';
-import { jobEnded } from '../reports/deployments.ts';
+import { jobEnded, swept } from '../reports/deployments.ts';
 import { domain } from '../reports/domains.ts';
 import { pruned } from '../reports/artifacts.ts';
 import { app, branch, domainArgument, job, timeout } from './shared.ts';
@@ -87,6 +87,25 @@ export const callCommands: readonly WorkflowCommand[] = [
     fixed: { input: {} },
     inputMember: 'input',
     report: asJson,
+  },
+];
+
+/** Commands that clean up what is left at AWS. */
+export const sweepCommands: readonly WorkflowCommand[] = [
+  {
+    path: 'sweep',
+    workflow: 'sweepOrphans',
+    what: 'Stop unfinished deployments of ours that no run owns, and tell of others',
+    flags: [
+      { name: '--app <id>', member: 'appIds', what: 'only of this app; repeatable; all unless given', kind: 'list' },
+      {
+        name: '--grace <seconds>',
+        member: 'graceSeconds',
+        what: 'leave alone what began later; two hours unless given',
+        kind: 'number',
+      },
+    ],
+    report: swept,
   },
 ];
 

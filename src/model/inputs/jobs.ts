@@ -51,6 +51,10 @@ export const jobInputs = {
     required: ['appId', 'branchName'],
     members: { target, ...branch, jobId, ...precedence, timeoutSeconds },
   },
+  sweepOrphans: {
+    type: 'structure',
+    members: { target, appIds: { shape: 'AppIds' }, graceSeconds: { shape: 'TimeoutSeconds' } },
+  },
   waitForJob: {
     type: 'structure',
     required: ['appId', 'branchName', 'jobId'],

@@ -16,6 +16,7 @@ const rests: Partial<Record<WorkflowName, Rest>> = {
   releaseBranch: 'jobs',
   removeAllBackends: 'either',
   rollbackBranch: 'jobs',
+  sweepOrphans: 'untouched',
   updateApp: 'untouched',
   waitForBackendJob: 'untouched',
   waitForDomain: 'untouched',

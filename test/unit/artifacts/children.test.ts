@@ -29,13 +29,13 @@ const FULL_DISK = 'ulimit -f 2048; exec "$@"';
 
 test('a disk that is full while a folder is packed keeps no part of it', { timeout: 60_000 }, async () => {
   const site = await siteOf(4 * MEGABYTE);
-  expect(await runChild('pack.mjs', site, FULL_DISK)).toEqual({ error: 'EFBIG' });
+  expect(await runChild('pack.mjs', site, FULL_DISK)).toEqual({ error: 'NoSpace' });
   expect(await readdir(site.into)).toEqual([]);
 });
 
 test('a disk that is full while a zip is stored keeps no part of it', { timeout: 60_000 }, async () => {
   const site = await siteOf(4 * MEGABYTE);
   const packed = await packFolder(site.dir, site);
-  expect(await runChild('pack.mjs', { ...site, packed }, FULL_DISK)).toEqual({ error: 'EFBIG' });
+  expect(await runChild('pack.mjs', { ...site, packed }, FULL_DISK)).toEqual({ error: 'ArtifactStoreFull' });
   expect(await readdir(site.store)).toEqual([]);
 });
