@@ -64,10 +64,11 @@ export async function startLab(count: number, { requestSeconds, allowed }: LabOp
   const options = workerOptions({
     connection,
     namespace,
+    dataConverter: {},
     searchAttributes: false,
     workflows: { workflowBundle: { codePath: inject('workflowBundle') } },
     activities: Object.fromEntries(served.map(({ name, activities }) => [name, activities])),
-    refused: policy.refused,
+    policy,
   });
   const workers = await Promise.all(options.map((one) => Worker.create(one)));
   const runs = workers.map((worker) => worker.run());
