@@ -52,8 +52,8 @@ test.each([
     /Cannot reach a Temporal server at localhost:/,
   ],
 ])('%s is one clear line, and exit code 3', async (_, wrong, said) => {
-  for (const args of [list, ['worker']]) {
-    const { code, stderr } = await runCli(args, { env: { ...env, ...wrong } });
+  const ended = await Promise.all([list, ['worker']].map((args) => runCli(args, { env: { ...env, ...wrong } })));
+  for (const { code, stderr } of ended) {
     expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringMatching(said) });
     expect(stderr).not.toContain('the-api-key');
   }

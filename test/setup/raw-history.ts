@@ -4,7 +4,10 @@ import type { Harness } from './harness.ts';
 
 /** What the Temporal server has of a namespace, as whoever reads its database sees it. */
 export interface Stored {
-  /** Each payload, wherever it stands; without search attributes, which are never encrypted. */
+  /**
+   * Each payload, wherever it stands; without search attributes, which are never encrypted, and what the worker's core notes
+   * of a local activity (its number, its type, and when it ran).
+   */
   readonly payloads: readonly Payload[];
   /** All of it, payloads as text. */
   readonly text: string;
@@ -42,7 +45,12 @@ export function encodingOf({ metadata }: Payload): string {
 function* payloadsIn(value: unknown): Generator<Payload> {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
   if ('metadata' in value && 'data' in value) yield value as Payload;
+  else if ('markerName' in value && 'details' in value) yield* payloadsIn([withoutData(value.details), 'failure' in value && value.failure]);
   else for (const [name, item] of Object.entries(value)) if (name !== 'searchAttributes') yield* payloadsIn(item);
+}
+
+function withoutData(details: unknown): unknown {
+  return Object.entries(details ?? {}).filter(([name]) => name !== 'data');
 }
 
 function asText(_name: string, value: unknown): unknown {

@@ -6,7 +6,8 @@ import { readKeySources } from '../../src/codec/key-sources.ts';
 
 const key = (id: string, bytes = randomBytes(32)) => ({ id, key: createSecretKey(bytes) });
 const clear = defaultPayloadConverter.toPayload({ canary: 'ü'.repeat(2_000) });
-const encrypted = async (by: ReturnType<typeof key>): Promise<Payload> => (await createEncryption([by]).encode([clear]))[0] ?? clear;
+const encrypted = async (by: ReturnType<typeof key>): Promise<Payload> =>
+  (await createEncryption([by]).encode([clear]))[0] ?? clear;
 
 test('what is encrypted shows nothing but the id of its key, and is never the same twice', async () => {
   const one = key('2026-11');
@@ -34,7 +35,9 @@ test('no other id, no other key and no changed byte is taken', async () => {
   const bytes = randomBytes(32);
   const payload = await encrypted(key('a', bytes));
   const renamed = { ...payload, metadata: { ...payload.metadata, 'encryption-key-id': Buffer.from('b') } };
-  await expect(createEncryption([key('b', bytes)]).decode([renamed])).rejects.toThrow(/by the key "b" cannot be decrypted/);
+  await expect(createEncryption([key('b', bytes)]).decode([renamed])).rejects.toThrow(
+    /by the key "b" cannot be decrypted/,
+  );
   await expect(createEncryption([key('a')]).decode([payload])).rejects.toThrow(/another key of that id/);
   const decode = (data: Uint8Array) => createEncryption([key('a', bytes)]).decode([{ ...payload, data }]);
   for (const at of [0, 12, (payload.data?.length ?? 0) - 1]) {

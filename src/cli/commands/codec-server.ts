@@ -9,13 +9,13 @@ export function codecServerCommand() {
     .description('Decode payloads for the Temporal UI and CLI, and encode what is typed there, by PAYLOAD_KEYS')
     .option('--port <number>', 'port to listen on; 0 takes a free one', wholeNumber, 8081)
     .option('--host <address>', 'address to listen on; one that is not loopback needs --issuer', '127.0.0.1')
-    .option('--allow-origin <origin>', 'origin of a Temporal UI whose pages may ask; repeatable', collect, [])
+    .option('--allow-origin <origin>', 'origin of a Temporal UI whose pages may ask; repeatable', collect)
     .option('--issuer <url>', 'whose tokens (OIDC, JWT) are taken; then each request needs one')
     .option('--audience <name>', 'audience of the tokens')
     .option('--jwks-url <url>', "the issuer's keys. Default: as its OpenID configuration says")
-    .option('--require-claim <name=value>', 'what a token must have besides; repeatable', collect, [])
+    .option('--require-claim <name=value>', 'what a token must have besides; repeatable', collect)
     .option('--requests-per-second <number>', 'requests of each who asks', positiveNumber, 50)
-    .action(async ({ allowOrigin: origins, issuer, audience, jwksUrl, requireClaim, ...options }) => {
+    .action(async ({ allowOrigin: origins = [], issuer, audience, jwksUrl, requireClaim = [], ...options }) => {
       const { ConfigError, loadConfig } = await import('../../config.ts');
       const { loadDataConverter } = await import('../../codec/data-converter.ts');
       const { createLog } = await import('../../log.ts');
