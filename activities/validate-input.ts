@@ -1,8 +1,9 @@
+import { log } from '@temporalio/activity';
 import { isWorkflowName, validateWorkflowInput } from '../src/model/workflow-inputs.ts';
 import { memberOf } from '../src/model/member-of.ts';
 import type { Violation } from '../src/model/validate.ts';
 import { invalidInput } from './invalid-input.ts';
-import type { Secrets } from './secrets/index.ts';
+import type { SecretPolicy } from './secrets/index.ts';
 
 /** What a workflow must know of the worker, recorded in its history so that a replay decides the same. */
 export interface WorkerSettings {
@@ -12,14 +13,14 @@ export interface WorkerSettings {
   readonly targets: readonly string[];
 }
 
-/** Violations of an input that asks for secrets which the worker does not grant: {@link Secrets.refused}. */
-export type Refuse = Secrets['refused'];
+/** What the worker grants of the secrets of an input, and what of them it cannot hide. */
+export type InputPolicy = Pick<SecretPolicy, 'refused' | 'exposed'>;
 
 /** See {@link createInputValidation}. */
 export type InputValidation = ReturnType<typeof createInputValidation>;
 
 /** The activity that is the first step of every workflow. */
-export function createInputValidation(settings: WorkerSettings, refused: Refuse) {
+export function createInputValidation(settings: WorkerSettings, { refused, exposed }: InputPolicy) {
   return {
     /**
      * Checks the input of a workflow.
@@ -37,11 +38,16 @@ export function createInputValidation(settings: WorkerSettings, refused: Refuse)
       if (!violations.some(({ path }) => path === '')) {
         violations.push(...(await refused(input, memberOf(input, 'reveal') === true)));
       }
+      const secrets = exposed(input);
+      if (secrets.length > 0) log.warn(EXPOSED, { workflow, secrets });
       if (violations.length > 0) throw invalidInput(workflow, violations);
       return settings;
     },
   };
 }
+
+const EXPOSED =
+  'PAYLOADS ARE NOT ENCRYPTED, and this run has secrets in its input, which its history shows: give references, or set PAYLOAD_KEYS';
 
 function unknownTarget(targets: readonly string[], target: unknown): Violation[] {
   if (typeof target !== 'string' || targets.includes(target)) return [];

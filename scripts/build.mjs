@@ -64,20 +64,25 @@ function copy(from, to) {
   return to;
 }
 
+/** The bundles of the workflows by their files, with how each is made. */
+const bundles = { 'workflow-bundle.js': {}, 'workflow-bundle-encrypted.js': { encrypted: true } };
+
 /** Bundles the compiled workflows for the worker, unless their code is as it was. */
 async function bundleWorkflows() {
   if (!existsSync(join(dist, 'workflows', 'index.js'))) return [];
-  const bundle = join(dist, 'workflow-bundle.js');
-  const keyFile = `${bundle}.key`;
+  const files = Object.keys(bundles).map((name) => join(dist, name));
+  const keyFile = join(dist, 'workflow-bundle.js.key');
   const code = filesBelow(join(dist, 'workflows')).filter((file) => file.endsWith('.js'));
-  const key = hashOf([...code, join(dist, 'activities', 'operations.js'), join(root, 'package-lock.json')]);
-  if (!existsSync(bundle) || read(keyFile) !== key) {
+  const failures = join(dist, 'src', 'codec', 'failure-converter.mjs');
+  const key = hashOf([...code, failures, join(dist, 'activities', 'operations.js'), join(root, 'package-lock.json')]);
+  if (!files.every((file) => existsSync(file)) || read(keyFile) !== key) {
     const compiled = await import(pathToFileURL(join(dist, 'src', 'workflow-bundle.js')).href);
     rmSync(keyFile, { force: true });
-    writeFileSync(bundle, (await compiled.bundleWorkflows()).code);
+    for (const [name, options] of Object.entries(bundles))
+      writeFileSync(join(dist, name), (await compiled.bundleWorkflows(options)).code);
     writeFileSync(keyFile, key);
   }
-  return [bundle, keyFile];
+  return [...files, keyFile];
 }
 
 function sourcesHash() {

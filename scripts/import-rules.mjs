@@ -58,6 +58,13 @@ export const rules = [
     // For deployments from a bucket.
     lazily: ['@aws-sdk/client-s3'],
   },
+  {
+    from: 'src/codec/',
+    values: ['src/codec/', 'src/config.ts', 'node:', 'library', '@temporalio/common', '@temporalio/proto'],
+    types: ['*'],
+    // Brings the SDK with it, which only keys that KMS has wrapped need.
+    lazily: ['activities/clients/kms.ts'],
+  },
   { from: 'src/model/', values: ['src/model/', 'node:', 'library'], types: ['*'] },
   {
     from: 'src/artifacts/',

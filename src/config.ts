@@ -7,8 +7,11 @@ import type { Target } from '../activities/clients.ts';
 import type { S3Access } from '../activities/clients/s3.ts';
 import { readAllowList } from '../activities/secrets/allow-list.ts';
 import type { SecretRules } from '../activities/secrets/index.ts';
+import { readKeySources } from './codec/key-sources.ts';
+import type { PayloadConfig } from './codec/keys.ts';
 import { loadTargets } from './targets/index.ts';
 import { regionRule } from './targets/rules.ts';
+import { type TracesConfig, tracesConfig } from './traces-config.ts';
 
 /**
  * Every environment variable that this project's processes read, with what it is for. `TEMPORAL_*` and `AWS_*` mean
@@ -44,6 +47,7 @@ export const environment = {
   NO_PROXY: 'Hosts without the proxy, by commas, with all below them; no_proxy goes before it',
   AWS_ENDPOINT_URL_SQS: 'Endpoint of the queue that the command events reads. Default: the host of its URL',
   AWS_ENDPOINT_URL_S3: "Server that stands for S3, where ARTIFACT_STORE is in a bucket. Default: AWS's own",
+  AWS_ENDPOINT_URL_KMS: "Endpoint of KMS, where it has wrapped a key of PAYLOAD_KEYS. Default: AWS's own",
   AMPLIFY_CALLS_PER_SECOND:
     'Calls a second of all workers together to the target default. Default: begins with 10, and learns',
   AMPLIFY_CLOCK_SPEED: "How much faster than real time an emulator's clock runs. Default: 1",
@@ -67,6 +71,8 @@ export const environment = {
   CHECK_PRIVATE_ADDRESSES:
     "allow: checks of deployed sites may ask the worker's own machine and network. Default: deny",
   SECRET_REFS_ALLOWED: 'References to secrets that the worker resolves, by commas; * is any text. Default: none',
+  PAYLOAD_KEYS:
+    'Keys of payloads by commas: ID=env:NAME, ID=file:PATH, or kms: before one of both. The first encrypts, all decrypt. Default: none, nothing is encrypted',
   REDACTION_KEY: 'Key of the digests that stand for secrets; the same for all workers. Default: one a process',
   TEMPORAL_UI: 'URL of the Temporal UI, for the links that the command line shows. Default: it shows none',
   TEMPORAL_CLI_PATH: 'The temporal executable that demo, dev and tests start. Default: found or installed',
@@ -98,13 +104,8 @@ export interface Config {
   /** Checks of deployed sites may ask the worker's own machine and network. */
   readonly checkPrivateAddresses: boolean;
   readonly secrets: SecretRules;
-}
-
-/** Where traces go, and whose they are. */
-export interface TracesConfig {
-  /** That takes OTLP over HTTP. */
-  readonly url: string;
-  readonly serviceName: string;
+  /** What encrypts payloads. Default: nothing does. */
+  readonly payloads?: PayloadConfig;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -129,6 +130,7 @@ const schema = z.object({
   AWS_ENDPOINT_URL_AMPLIFY: url.optional(),
   AWS_ENDPOINT_URL_AMPLIFYBACKEND: url.optional(),
   AWS_ENDPOINT_URL_S3: url.optional(),
+  AWS_ENDPOINT_URL_KMS: url.optional(),
   AWS_USE_FIPS_ENDPOINT: trueOrFalse.optional(),
   AWS_USE_DUALSTACK_ENDPOINT: trueOrFalse.optional(),
   TEMPORAL_UI: url.optional(),
@@ -148,6 +150,7 @@ const schema = z.object({
   FLEET: z.enum(['on', 'off']).default('on'),
   CHECK_PRIVATE_ADDRESSES: z.enum(['allow', 'deny']).default('deny'),
   SECRET_REFS_ALLOWED: z.string().superRefine(checkAllowList).optional(),
+  PAYLOAD_KEYS: z.string().optional(),
   REDACTION_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
 });
 
@@ -169,7 +172,9 @@ export function loadConfig(env: Environment = process.env, { profiles = true }: 
   const parsed = schema.safeParse(set);
   const { targets, network, errors } = loadTargets(set);
   const wrong = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
-  if (!parsed.success || errors.length > 0) throw new ConfigError([...wrong, ...errors].join('; '));
+  const payloadKeys = readKeySources(set['PAYLOAD_KEYS'], set);
+  const rest = [...errors, ...payloadKeys.errors];
+  if (!parsed.success || rest.length > 0) throw new ConfigError([...wrong, ...rest].join('; '));
   const values = parsed.data;
   const region = set['AWS_REGION'] ?? set['AWS_DEFAULT_REGION'];
   const { connectionOptions, namespace } = loadTemporal(set, profiles);
@@ -197,6 +202,15 @@ export function loadConfig(env: Environment = process.env, { profiles = true }: 
     secrets: {
       ...(values.SECRET_REFS_ALLOWED !== undefined && { allowed: values.SECRET_REFS_ALLOWED }),
       ...(values.REDACTION_KEY !== undefined && { redactionKey: values.REDACTION_KEY }),
+      payloadsEncrypted: payloadKeys.sources.length > 0,
+    },
+    payloads: {
+      keys: payloadKeys.sources,
+      kms: {
+        ...network,
+        ...(region !== undefined && { region }),
+        ...(values.AWS_ENDPOINT_URL_KMS !== undefined && { endpoint: values.AWS_ENDPOINT_URL_KMS }),
+      },
     },
   });
 }
@@ -217,13 +231,6 @@ function checkAllowList(text: string, context: { addIssue(message: string): void
   } catch (error) {
     context.addIssue(error instanceof Error ? error.message : String(error));
   }
-}
-
-function tracesConfig(values: z.infer<typeof schema>): TracesConfig | undefined {
-  const base = values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/$/, '');
-  const collector = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base}/v1/traces`);
-  if (collector === undefined || values.OTEL_TRACES_EXPORTER === 'none') return undefined;
-  return { url: collector, serviceName: values.OTEL_SERVICE_NAME };
 }
 
 /** Whoever packs and whoever deploys may be started in different folders. */

@@ -1,4 +1,6 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import type { Payload } from '@temporalio/common';
+import { decoded, messageOf } from './decoded.ts';
 import { memberOf } from './model/member-of.ts';
 
 /** An activity of a run that is not over. */
@@ -19,12 +21,13 @@ export async function pendingActivities(client: Client, raw: Description): Promi
   return Promise.all(
     (raw.pendingActivities ?? []).map(async ({ activityType, attempt, lastFailure, heartbeatDetails }) => {
       const rests = lastFailure?.applicationFailureInfo?.type === LOOK_LATER;
-      const next = await nextLook(client, heartbeatDetails?.payloads ?? []);
-      const said = next ?? (rests ? lastFailure?.message : undefined);
+      const next = await nextLook(client, heartbeatDetails?.payloads?.[0]);
+      const failure = lastFailure ? await messageOf(client, lastFailure) : undefined;
+      const said = next ?? (rests ? failure : undefined);
       return {
         name: activityType?.name ?? '',
         attempt: attempt ?? 1,
-        ...(lastFailure?.message && !rests && { failure: lastFailure.message }),
+        ...(failure !== undefined && !rests && { failure }),
         ...(said && { next: said }),
       };
     }),
@@ -69,14 +72,10 @@ function millisecondsOf(
 }
 
 /** What `Wait.details` says of the next look. */
-async function nextLook(client: Client, payloads: Parameters<Codec['decode']>[0]): Promise<string | undefined> {
-  const { payloadCodecs, payloadConverter } = client.options.loadedDataConverter;
-  let decoded = payloads;
-  for (const codec of payloadCodecs.toReversed()) decoded = await codec.decode(decoded);
-  const next = decoded[0] && memberOf(payloadConverter.fromPayload<unknown>(decoded[0]), 'next');
+async function nextLook(client: Client, details: Payload | undefined): Promise<string | undefined> {
+  const next = details && memberOf(await decoded(client, details), 'next');
   return typeof next === 'string' ? next : undefined;
 }
 
-type Codec = Client['options']['loadedDataConverter']['payloadCodecs'][number];
 /** A run as the server describes it. */
 export type Description = WorkflowExecutionDescription['raw'];

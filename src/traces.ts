@@ -19,7 +19,7 @@ import {
 import type { WorkerOptions } from '@temporalio/worker';
 import { operations } from '../activities/operations.ts';
 import type { Send } from '../activities/send.ts';
-import type { TracesConfig } from './config.ts';
+import type { TracesConfig } from './traces-config.ts';
 import { within } from './within.ts';
 
 /** Makes spans and sends them away. */

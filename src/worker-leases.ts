@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { Client, WithStartWorkflowOperation } from '@temporalio/client';
+import { Client, type ClientOptions, WithStartWorkflowOperation } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { LeaseKeeper } from '../activities/budget/lease-keeper.ts';
 import { realTime } from '../activities/budget/time.ts';
@@ -14,11 +14,10 @@ import { entityIds } from './workflow-ids.ts';
 
 /** Lets the worker share the budget of each target with the other workers of the namespace. Gives how to stop it. */
 export function keepLeases(
-  connection: NativeConnection,
-  namespace: string,
+  options: Required<Pick<ClientOptions, 'namespace' | 'dataConverter'>> & { readonly connection: NativeConnection },
   served: readonly ServedTarget[],
 ): () => void {
-  const client = new Client({ connection, namespace });
+  const client = new Client(options);
   const worker = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const keepers = served.map(
     ({ name, budget }) => new LeaseKeeper(budget, realTime, FLOOR_SHARE, () => renew(client, name, worker)),

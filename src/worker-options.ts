@@ -1,6 +1,7 @@
+import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
-import { createInputValidation, type Refuse } from '../activities/validate-input.ts';
+import { createInputValidation, type InputPolicy } from '../activities/validate-input.ts';
 import { lockActivities } from './lock-activities.ts';
 import { activityTaskQueue, WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 
@@ -14,12 +15,13 @@ export interface WorkerSetup {
   readonly namespace: string;
   /** Where the workflow code comes from: a prebuilt bundle, or a folder that is bundled now. */
   readonly workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>;
+  readonly dataConverter: DataConverter;
   /** Whether the namespace has our search attributes. */
   readonly searchAttributes: boolean;
   /** Activities by the name of their target. */
   readonly activities: Readonly<Record<string, Activities>>;
-  /** Says what the worker does not grant of an input's references to secrets. */
-  readonly refused: Refuse;
+  /** Of the secrets of inputs. */
+  readonly policy: InputPolicy;
   /** Workflows kept in memory between their tasks, a third of a megabyte each. Default 150. */
   readonly maxCachedWorkflows?: number;
   /** What goes around each activity of a target. Default: nothing. */
@@ -28,16 +30,16 @@ export interface WorkerSetup {
 
 /** The options of each worker in a process: one for workflows, one for the activities of each target. */
 export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
-  const { connection, namespace, workflows, searchAttributes, activities, refused, interceptors } = setup;
-  const { maxCachedWorkflows = 150 } = setup;
-  const shared = { connection, namespace, shutdownGraceTime: GRACE, shutdownForceTime: GIVE_UP };
+  const { connection, namespace, workflows, dataConverter, searchAttributes, activities } = setup;
+  const { policy, interceptors, maxCachedWorkflows = 150 } = setup;
+  const shared = { connection, namespace, dataConverter, shutdownGraceTime: GRACE, shutdownForceTime: GIVE_UP };
   return [
     {
       ...shared,
       ...workflows,
       taskQueue: WORKFLOW_TASK_QUEUE,
       activities: {
-        ...createInputValidation({ searchAttributes, targets: Object.keys(activities) }, refused),
+        ...createInputValidation({ searchAttributes, targets: Object.keys(activities) }, policy),
         ...lockActivities,
       },
       maxCachedWorkflows,

@@ -3,6 +3,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { type ServedTarget, serveTarget, type Shared } from '../activities/index.ts';
 import { createSecretPolicy } from '../activities/secrets/index.ts';
 import { openArtifactStore } from './artifacts/store.ts';
+import { loadDataConverter } from './codec/data-converter.ts';
 import { type Config, ConfigError } from './config.ts';
 import { reach } from './errors.ts';
 import { type HealthServer, startHealthServer } from './health.ts';
@@ -43,6 +44,8 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
   const address = connectionOptions.address ?? 'localhost:7233';
   const targets = await readyTargets(config.targets);
   const artifacts = openArtifactStore(config.artifactStore, config.s3);
+  const dataConverter = await loadDataConverter(config.payloads);
+  const [key] = config.payloads?.keys ?? [];
   keepHeapSmall();
   installRuntime(config, log);
   const traces = await loadTraces(config, log);
@@ -54,8 +57,9 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
     if (config.searchAttributes) await ensureSearchAttributes(connection, namespace);
     const ready = (): boolean => workers.length > 0 && workers.every((worker) => worker.getState() === 'RUNNING');
     health = config.health && (await startHealthServer(config.health, ready));
-    const shared = { connection, namespace, searchAttributes: config.searchAttributes };
-    const { workflows = await workflowSource({ traces: traces !== undefined }), time, ...limits } = tuning;
+    const shared = { connection, namespace, dataConverter, searchAttributes: config.searchAttributes };
+    const bundle = { traces: traces !== undefined, encrypted: key !== undefined };
+    const { workflows = await workflowSource(bundle), time, ...limits } = tuning;
     const policy = createSecretPolicy(config.secrets);
     const served = targets.map(({ target, clients }) =>
       serveTarget(target, clients, {
@@ -71,14 +75,21 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
       ...shared,
       workflows,
       activities: Object.fromEntries(served.map(({ name, activities }) => [name, activities])),
-      refused: policy.refused,
+      policy,
       ...limits,
     });
     workers = await Promise.all(options.map((one) => Worker.create(traces?.forWorker(one) ?? one)));
     const reached = targets.map(({ target, region, amplify }) => [target.name, { region, amplify }] as const);
-    const started = { server: address, namespace, targets: Object.fromEntries(reached), healthPort: health?.port };
+    const payloads = key === undefined ? 'NOT ENCRYPTED' : `encrypted by the key ${key.id}`;
+    const started = {
+      server: address,
+      namespace,
+      payloads,
+      targets: Object.fromEntries(reached),
+      healthPort: health?.port,
+    };
     log.info(started, 'worker started');
-    const stopLeases = config.fleet ? keepLeases(connection, namespace, served) : () => undefined;
+    const stopLeases = config.fleet ? keepLeases({ connection, namespace, dataConverter }, served) : () => undefined;
     return running(workers, { connection, targets, served, stopLeases, health, traces });
   } catch (error) {
     await Promise.all([health?.close(), traces?.stop()]);

@@ -7,33 +7,46 @@ import {
   type WorkerOptions,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
+import { failureConverterPath } from './codec/data-converter.ts';
 
 const workflowsPath = fileURLToPath(new URL('../workflows/', import.meta.url));
 const eventSummaries = fileURLToPath(new URL('../workflows/lib/event-summaries', import.meta.url));
 const spans = '@temporalio/interceptors-opentelemetry/lib/workflow-interceptors';
 /** Beside the compiled sources only: code that runs from its sources finds none, and so never an outdated one. */
-const prebuilt = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+const prebuilt = (encrypted: boolean): string =>
+  fileURLToPath(new URL(`../workflow-bundle${encrypted ? '-encrypted' : ''}.js`, import.meta.url));
 
 /** How a bundle is made. */
 export interface BundleOptions {
   /** With the interceptors that make spans, which double its size. Default false. */
   readonly traces?: boolean;
+  /** What failures say is a payload, which the codec encrypts. Default false. */
+  readonly encrypted?: boolean;
 }
 
 /**
  * Bundles the workflows for the worker's sandbox, with their source map; takes about 2 s.
  * @throws {Error} with webpack's message when a workflow imports what the sandbox can't have.
  */
-export function bundleWorkflows({ traces = false }: BundleOptions = {}): Promise<WorkflowBundleWithSourceMap> {
+export function bundleWorkflows({
+  traces = false,
+  encrypted = false,
+}: BundleOptions = {}): Promise<WorkflowBundleWithSourceMap> {
   const workflowInterceptorModules = [
     eventSummaries,
     ...(traces ? [createRequire(import.meta.url).resolve(spans)] : []),
   ];
-  return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger: new DefaultLogger('WARN') });
+  return bundleWorkflowCode({
+    workflowsPath,
+    workflowInterceptorModules,
+    ...(encrypted && { failureConverterPath }),
+    logger: new DefaultLogger('WARN'),
+  });
 }
 
-/** Where a worker gets its workflows: from the bundle of `npm run build`, or, with traces, bundled now. */
+/** Where a worker gets its workflows: from a bundle of `npm run build`, or, with traces, bundled now. */
 export async function workflowSource(options: BundleOptions = {}): Promise<Pick<WorkerOptions, 'workflowBundle'>> {
-  const isPrebuilt = options.traces !== true && existsSync(prebuilt);
-  return { workflowBundle: isPrebuilt ? { codePath: prebuilt } : await bundleWorkflows(options) };
+  const codePath = prebuilt(options.encrypted === true);
+  const isPrebuilt = options.traces !== true && existsSync(codePath);
+  return { workflowBundle: isPrebuilt ? { codePath } : await bundleWorkflows(options) };
 }

@@ -1,3 +1,4 @@
+import { secretsInClear } from '../../src/model/secrets.ts';
 import type { Violation } from '../../src/model/validate.ts';
 import { type AllowList, readAllowList } from './allow-list.ts';
 import { createRedaction, type Redact } from './redact.ts';
@@ -23,10 +24,12 @@ export interface SecretPolicy {
   readonly redact: Redact;
   /** Violations of an input that asks for what the worker does not grant. */
   refused(input: unknown, reveal?: boolean): Promise<Violation[]>;
+  /** Paths of the secrets of an input that whoever reads its history can read: none while payloads are encrypted. */
+  exposed(input: unknown): string[];
 }
 
 /** What keeps the secrets of a target out of everything that is stored or shown. */
-export interface Secrets extends Omit<SecretPolicy, 'allows'> {
+export interface Secrets extends Omit<SecretPolicy, 'allows' | 'exposed'> {
   /** Whether an input is anything but plain values. */
   hasReferences(input: unknown): boolean;
   /**
@@ -46,6 +49,7 @@ export function createSecretPolicy(rules: SecretRules = {}): SecretPolicy {
       ...(await refusedReferences(input, allows)),
       ...(reveal && rules.payloadsEncrypted !== true ? [notRevealed] : []),
     ],
+    exposed: (input) => (rules.payloadsEncrypted === true ? [] : secretsInClear(input)),
   };
 }
 

@@ -29,6 +29,8 @@ const codes: Readonly<Record<string, number>> = {
   UnreachableError: exitCodes.unreachable,
   NamespaceNotFoundError: exitCodes.usage,
   RunNotFoundError: exitCodes.usage,
+  // Of PAYLOAD_KEYS: what is there cannot be read.
+  PayloadKeyError: exitCodes.usage,
 };
 
 /** An error of a command that says by itself what it ends with, and what `--json` tells of it. */

@@ -14,6 +14,6 @@ export function positiveNumber(text: string): number {
 }
 
 /** Gathers a repeatable option. */
-export function collect(text: string, before: readonly string[]): string[] {
+export function collect(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
 }

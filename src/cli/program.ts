@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { memberOf } from '../model/member-of.ts';
 import { addArtifactCommands } from './commands/artifacts.ts';
+import { codecServerCommand } from './commands/codec-server.ts';
 import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
@@ -53,6 +54,7 @@ export function createProgram(): CommandUnknownOpts {
     demoCommand(),
     emulatorCommand(),
     eventsCommand(),
+    codecServerCommand(),
     completionCommand(),
   ];
   for (const command of others) program.addCommand(command);

@@ -4,6 +4,7 @@ import { WORKFLOW_TASK_QUEUE } from '../../workflows/queues.ts';
 import { RunNotFoundError } from './errors.ts';
 import { idOf } from './id-of.ts';
 import { type AnyRun, type Run, toRun, type WorkflowInput, type WorkflowResult } from './run.ts';
+import { loadDataConverter } from '../codec/data-converter.ts';
 import type { Config } from '../config.ts';
 import { reach } from '../errors.ts';
 import { isWorkflowName, type WorkflowName } from '../model/workflow-inputs.ts';
@@ -43,18 +44,19 @@ export interface AmplifyWorkflows {
 
 /** What a client needs to know: where Temporal is and, for `publish`, the artifact store. */
 export type ClientConfig = Temporal | (Temporal & Pick<Config, 'artifactStore' | 's3'>);
-type Temporal = Pick<Config, 'temporal' | 'traces'>;
+type Temporal = Pick<Config, 'temporal' | 'traces' | 'payloads'>;
 
 /** See `connect` of `src/client.ts`, which loads this and what it needs when it is called. */
 export async function connect(given?: ClientConfig): Promise<AmplifyWorkflows> {
   const config = given ?? (await import('../config.ts')).loadConfig();
   const { temporal, traces } = config;
   const address = temporal.connection.address ?? 'localhost:7233';
+  const dataConverter = await loadDataConverter(config.payloads);
   const connection = await reach(address, Connection.connect({ ...temporal.connection, connectTimeout: '3 seconds' }));
   // OpenTelemetry is loaded only where it is used; a collector that does not answer is the worker's to tell.
   const tracing = traces && (await import('../traces.ts')).startTraces(traces, () => undefined);
   const interceptors = { workflow: tracing ? [tracing.clientInterceptor] : [] };
-  const client = new Client({ connection, namespace: temporal.namespace, interceptors });
+  const client = new Client({ connection, namespace: temporal.namespace, interceptors, dataConverter });
 
   function attach<Name extends WorkflowName>(workflow: Name, input: WorkflowInput<Name>): Promise<Run<Name>>;
   function attach(workflowId: string): Promise<AnyRun>;

@@ -1,5 +1,6 @@
 import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { Progress } from '../../workflows/messages.ts';
+import { noAnswer } from '../codec/encryption.ts';
 import { pendingActivities, untaken } from '../pending-activities.ts';
 import { within } from '../within.ts';
 import { abortable } from './abortable.ts';
@@ -27,8 +28,8 @@ export async function* watch(
   const query = (): Promise<Progress | undefined> =>
     abortable(client, signal, () =>
       client.withDeadline(Date.now() + QUERY_WITHIN_MS, () =>
-        // Without a worker there is no answer; a later one says all the same.
-        handle.query<Progress>('progress').catch(() => undefined),
+        // A later answer says all the same.
+        handle.query<Progress>('progress').catch(noAnswer),
       ),
     );
   const history = reading(historyOf(client, execution, signal));

@@ -1,6 +1,6 @@
 import type { Client, FullActivityId, WorkflowExecutionInfo } from '@temporalio/client';
-import type { Payload } from '@temporalio/common';
 import type { JobRef } from '../../activities/effects/stop-job.ts';
+import { decoded } from '../decoded.ts';
 import { memberOf } from '../model/member-of.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
 import { quoted } from '../visibility.ts';
@@ -55,14 +55,6 @@ async function waitsOf(client: Client, { workflowId, runId }: WorkflowExecutionI
     if (ended) open.delete(String(ended.scheduledEventId));
   }
   return [...open.values()];
-}
-
-async function decoded(client: Client, payload: Payload): Promise<unknown> {
-  const { payloadConverter, payloadCodecs } = client.options.loadedDataConverter;
-  let payloads = [payload];
-  for (const codec of payloadCodecs.toReversed()) payloads = await codec.decode(payloads);
-  const [clear = payload] = payloads;
-  return payloadConverter.fromPayload(clear);
 }
 
 function readJob(input: unknown): JobRef | undefined {

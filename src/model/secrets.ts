@@ -46,6 +46,21 @@ export function mapSecrets(value: unknown, replace: (secret: unknown, place: Sec
   return map(value, '', replace);
 }
 
+/** Paths at which secrets stand in clear, neither named by a reference nor redacted. */
+export function secretsInClear(value: unknown): string[] {
+  const paths: string[] = [];
+  mapSecrets(value, (secret, { path }) => {
+    if (typeof secret === 'string' ? secret !== '' : holdsPassword(secret)) paths.push(path);
+    return secret;
+  });
+  return paths;
+}
+
+/** `{username, password}` with the password itself. */
+function holdsPassword(secret: unknown): boolean {
+  return typeof secret === 'object' && secret !== null && 'password' in secret && typeof secret.password === 'string';
+}
+
 type Replace = (secret: unknown, place: SecretPlace) => unknown;
 
 function map(value: unknown, path: string, replace: Replace): unknown {

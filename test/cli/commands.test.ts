@@ -129,6 +129,7 @@ test('doctor finds everything in order', async () => {
     'server',
     'namespace',
     'search attributes',
+    'payloads',
     'worker on amplify',
     'worker',
     'worker on amplify-default',

@@ -7,6 +7,7 @@ import { CompleteAsyncError } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { JobRef } from '../../activities/effects/stop-job.ts';
+import { createSecretPolicy } from '../../activities/secrets/index.ts';
 import { createInputValidation } from '../../activities/validate-input.ts';
 import { type AmplifyWorkflows, connect } from '../../src/client.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
@@ -79,7 +80,7 @@ export async function startEventsLab(): Promise<EventsLab> {
       connection,
       taskQueue: WORKFLOW_TASK_QUEUE,
       workflowBundle: await bundleWorkflows(),
-      activities: createInputValidation(settings, async () => []),
+      activities: createInputValidation(settings, createSecretPolicy()),
     }),
     Worker.create({
       connection,

@@ -65,10 +65,11 @@ export async function startLab(count: number, { requestSeconds, allowed, speed =
   const options = workerOptions({
     connection,
     namespace,
+    dataConverter: {},
     searchAttributes: false,
     workflows: { workflowBundle: { codePath: inject('workflowBundle') } },
     activities: Object.fromEntries(served.map(({ name, activities }) => [name, activities])),
-    refused: policy.refused,
+    policy,
     ...cacheOfAll,
   });
   const workers = await Promise.all(options.map((one) => Worker.create(one)));

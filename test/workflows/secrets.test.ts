@@ -182,4 +182,10 @@ test('the log of all of the above, with every call in it, holds none of the secr
   await eventually(async () => expect((await read()).match(/AWS answer/g)?.length).toBeGreaterThan(5));
   const log = await read();
   expect(secrets.filter((secret) => log.includes(secret))).toEqual([]);
+  const warnings = log.split('\n').filter((line) => line.includes('PAYLOADS ARE NOT ENCRYPTED'));
+  // Of the references that an input has instead, none.
+  expect(warnings.map((line) => (JSON.parse(line) as { secrets: string[] }).secrets)).toContainEqual(
+    expect.arrayContaining([expect.stringMatching(/SocialProviderSettings\.Google\.ClientSecret$/)]),
+  );
+  expect(warnings.filter((line) => /accessToken|password/.test(line))).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { styleOf } from '../terminal/style.ts';
 import { clean, fitted } from '../terminal/text.ts';
 import { asked } from './asked.ts';
 import { bad, type Check, good } from './check.ts';
+import { checkPayloads } from './payloads.ts';
 import { checkNamespace, checkQueue, checkSearchAttributes, checkServer } from './server.ts';
 import { targetChecks } from './target.ts';
 
@@ -61,8 +62,9 @@ async function checkAll(workflows: AmplifyWorkflows, config: Config, target: str
   const there = await checkNamespace(client, namespace);
   if (!there.ok) return [server, there];
   const attributes = await checkSearchAttributes(client, config);
+  const payloads = await checkPayloads(client, config);
   const worker = await checkQueue(client, namespace, { name: WORKFLOW_TASK_QUEUE, kind: 'workflow' });
-  const found = [server, there, attributes, worker];
+  const found = [server, there, attributes, payloads, worker];
   if (!worker.ok) return found;
   const told = await askWorker(workflows, target);
   if (!('targets' in told)) return [...found, told];

@@ -1,4 +1,5 @@
 import type { AnyRun } from '../../client.ts';
+import { noAnswer } from '../../codec/encryption.ts';
 import { quoted } from '../../visibility.ts';
 import { workflowIds } from '../../workflow-ids.ts';
 import { connected } from '../connected.ts';
@@ -72,7 +73,7 @@ export function showRun(workflowId: string, { json }: { readonly json?: true | u
     const run = await workflows.attach(workflowId);
     const description = await workflows.client.workflow.getHandle(workflowId, run.runId).describe();
     // Without a worker there is no answer; the server knows the rest.
-    const progress = await run.progressNow().catch(() => undefined);
+    const progress = await run.progressNow().catch(noAnswer);
     const pending = await run.pending();
     const status = description.status.name;
     const { runId, workflow } = run;
