@@ -1,4 +1,5 @@
-import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
+import type { NativeConnection, WorkerDeploymentOptions, WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
 import { createInputValidation, type Refuse } from '../activities/validate-input.ts';
 import { lockActivities } from './lock-activities.ts';
@@ -12,6 +13,8 @@ const GIVE_UP = '20 seconds';
 export interface WorkerSetup {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  /** The version of its deployment that the workers are. Default: of none. */
+  readonly deployment?: WorkerDeploymentVersion | undefined;
   /** Where the workflow code comes from: a prebuilt bundle, or a folder that is bundled now. */
   readonly workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>;
   /** Whether the namespace has our search attributes. */
@@ -28,9 +31,15 @@ export interface WorkerSetup {
 
 /** The options of each worker in a process: one for workflows, one for the activities of each target. */
 export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
-  const { connection, namespace, workflows, searchAttributes, activities, refused, interceptors } = setup;
+  const { connection, namespace, deployment, workflows, searchAttributes, activities, refused, interceptors } = setup;
   const { maxCachedWorkflows = 150 } = setup;
-  const shared = { connection, namespace, shutdownGraceTime: GRACE, shutdownForceTime: GIVE_UP };
+  const shared = {
+    connection,
+    namespace,
+    shutdownGraceTime: GRACE,
+    shutdownForceTime: GIVE_UP,
+    ...(deployment && { workerDeploymentOptions: versioned(deployment) }),
+  };
   return [
     {
       ...shared,
@@ -51,4 +60,9 @@ export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
       ...(interceptors && { interceptors }),
     })),
   ];
+}
+
+/** Runs stay with the version that they began with. Entities outlive versions, and say of themselves that they move on. */
+function versioned(version: WorkerDeploymentVersion): WorkerDeploymentOptions {
+  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' };
 }

@@ -10,6 +10,7 @@ import {
 
 const workflowsPath = fileURLToPath(new URL('../workflows/', import.meta.url));
 const eventSummaries = fileURLToPath(new URL('../workflows/lib/event-summaries', import.meta.url));
+const autoUpgrade = fileURLToPath(new URL('../workflows/lib/auto-upgrade', import.meta.url));
 const spans = '@temporalio/interceptors-opentelemetry/lib/workflow-interceptors';
 /** Beside the compiled sources only: code that runs from its sources finds none, and so never an outdated one. */
 const prebuilt = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
@@ -18,22 +19,28 @@ const prebuilt = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url)
 export interface BundleOptions {
   /** With the interceptors that make spans, which double its size. Default false. */
   readonly traces?: boolean;
+  /** For workers that are a version of a deployment. Default false. */
+  readonly versioned?: boolean;
 }
 
 /**
  * Bundles the workflows for the worker's sandbox, with their source map; takes about 2 s.
  * @throws {Error} with webpack's message when a workflow imports what the sandbox can't have.
  */
-export function bundleWorkflows({ traces = false }: BundleOptions = {}): Promise<WorkflowBundleWithSourceMap> {
+export function bundleWorkflows({
+  traces = false,
+  versioned = false,
+}: BundleOptions = {}): Promise<WorkflowBundleWithSourceMap> {
   const workflowInterceptorModules = [
     eventSummaries,
+    ...(versioned ? [autoUpgrade] : []),
     ...(traces ? [createRequire(import.meta.url).resolve(spans)] : []),
   ];
   return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger: new DefaultLogger('WARN') });
 }
 
-/** Where a worker gets its workflows: from the bundle of `npm run build`, or, with traces, bundled now. */
+/** Where a worker gets its workflows: from the bundle of `npm run build`, or, with traces or a version, bundled now. */
 export async function workflowSource(options: BundleOptions = {}): Promise<Pick<WorkerOptions, 'workflowBundle'>> {
-  const isPrebuilt = options.traces !== true && existsSync(prebuilt);
+  const isPrebuilt = options.traces !== true && options.versioned !== true && existsSync(prebuilt);
   return { workflowBundle: isPrebuilt ? { codePath: prebuilt } : await bundleWorkflows(options) };
 }

@@ -14,6 +14,7 @@ import { asked } from './asked.ts';
 import { bad, type Check, good } from './check.ts';
 import { checkNamespace, checkQueue, checkSearchAttributes, checkServer } from './server.ts';
 import { targetChecks } from './target.ts';
+import { checkVersions } from './versions.ts';
 
 /** How to check. */
 export interface DoctorOptions {
@@ -61,14 +62,16 @@ async function checkAll(workflows: AmplifyWorkflows, config: Config, target: str
   const there = await checkNamespace(client, namespace);
   if (!there.ok) return [server, there];
   const attributes = await checkSearchAttributes(client, config);
-  const worker = await checkQueue(client, namespace, { name: WORKFLOW_TASK_QUEUE, kind: 'workflow' });
-  const found = [server, there, attributes, worker];
-  if (!worker.ok) return found;
+  const worker = await checkQueue(client, { name: WORKFLOW_TASK_QUEUE, kind: 'workflow' });
+  const versions = [await asked('worker deployments', () => checkVersions(client))].flat();
+  const found = [server, there, attributes, worker, ...versions];
+  // Without a version that gets new runs, nobody would answer.
+  if (!worker.ok || versions.some(({ ok }) => !ok)) return found;
   const told = await askWorker(workflows, target);
   if (!('targets' in told)) return [...found, told];
   const ofTargets = await Promise.all(
     told.targets.map(async (report) => [
-      await checkQueue(client, namespace, { name: activityTaskQueue(report.target), kind: 'activity' }),
+      await checkQueue(client, { name: activityTaskQueue(report.target), kind: 'activity' }),
       ...targetChecks(report),
     ]),
   );
