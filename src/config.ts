@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
@@ -9,6 +10,7 @@ import { readAllowList } from '../activities/secrets/allow-list.ts';
 import type { SecretRules } from '../activities/secrets/index.ts';
 import { readKeySources } from './codec/key-sources.ts';
 import type { PayloadConfig } from './codec/keys.ts';
+import { loadDeployment } from './deployment.ts';
 import { loadTargets } from './targets/index.ts';
 import { regionRule } from './targets/rules.ts';
 import { type TracesConfig, tracesConfig } from './traces-config.ts';
@@ -28,6 +30,8 @@ export const environment = {
   TEMPORAL_TLS_CLIENT_KEY_PATH: 'Key of the client certificate',
   TEMPORAL_TLS_SERVER_CA_CERT_PATH: "Certificate authority of the server's certificate",
   TEMPORAL_TLS_SERVER_NAME: "Name expected in the server's certificate",
+  TEMPORAL_DEPLOYMENT_NAME: 'Deployment that the worker is a version of; with TEMPORAL_BUILD_ID. Default: no versions',
+  TEMPORAL_BUILD_ID: 'The version of the worker in it, such as that of the package or a commit',
   AWS_REGION: 'Region of AWS Amplify. Default: AWS_DEFAULT_REGION, else the AWS profile',
   AWS_DEFAULT_REGION: 'Region where AWS_REGION is not set, as for the AWS CLI',
   AWS_PROFILE: 'Profile in the AWS configuration files',
@@ -86,6 +90,8 @@ export interface Config {
     /** URL of the Temporal UI, where it is known. */
     readonly ui?: string;
   };
+  /** The version of its deployment that a worker is. Default: it is none of a deployment. */
+  readonly deployment?: WorkerDeploymentVersion;
   /** What workflow inputs may name as their target; each name once. */
   readonly targets: readonly Target[];
   /** Location for `openArtifactStore`. */
@@ -173,8 +179,9 @@ export function loadConfig(env: Environment = process.env, { profiles = true }: 
   const { targets, network, errors } = loadTargets(set);
   const wrong = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
   const payloadKeys = readKeySources(set['PAYLOAD_KEYS'], set);
-  const rest = [...errors, ...payloadKeys.errors];
-  if (!parsed.success || rest.length > 0) throw new ConfigError([...wrong, ...rest].join('; '));
+  const { deployment, mistakes } = loadDeployment(set);
+  const all = [...wrong, ...mistakes, ...errors, ...payloadKeys.errors];
+  if (!parsed.success || all.length > 0) throw new ConfigError(all.join('; '));
   const values = parsed.data;
   const region = set['AWS_REGION'] ?? set['AWS_DEFAULT_REGION'];
   const { connectionOptions, namespace } = loadTemporal(set, profiles);
@@ -185,6 +192,7 @@ export function loadConfig(env: Environment = process.env, { profiles = true }: 
       namespace: namespace ?? 'default',
       ...(values.TEMPORAL_UI !== undefined && { ui: values.TEMPORAL_UI.replace(/\/$/, '') }),
     },
+    ...(deployment && { deployment }),
     targets,
     artifactStore: values.ARTIFACT_STORE ?? `file:${defaultArtifacts(set['XDG_DATA_HOME'])}`,
     s3: {

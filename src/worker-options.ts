@@ -1,5 +1,5 @@
-import type { DataConverter } from '@temporalio/common';
-import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
+import type { DataConverter, WorkerDeploymentVersion } from '@temporalio/common';
+import type { NativeConnection, WorkerDeploymentOptions, WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
 import { createInputValidation, type InputPolicy } from '../activities/validate-input.ts';
 import { lockActivities } from './lock-activities.ts';
@@ -13,6 +13,8 @@ const GIVE_UP = '20 seconds';
 export interface WorkerSetup {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  /** The version of its deployment that the workers are. Default: of none. */
+  readonly deployment?: WorkerDeploymentVersion | undefined;
   /** Where the workflow code comes from: a prebuilt bundle, or a folder that is bundled now. */
   readonly workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>;
   readonly dataConverter: DataConverter;
@@ -30,9 +32,16 @@ export interface WorkerSetup {
 
 /** The options of each worker in a process: one for workflows, one for the activities of each target. */
 export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
-  const { connection, namespace, workflows, dataConverter, searchAttributes, activities } = setup;
+  const { connection, namespace, deployment, workflows, dataConverter, searchAttributes, activities } = setup;
   const { policy, interceptors, maxCachedWorkflows = 150 } = setup;
-  const shared = { connection, namespace, dataConverter, shutdownGraceTime: GRACE, shutdownForceTime: GIVE_UP };
+  const shared = {
+    connection,
+    namespace,
+    dataConverter,
+    shutdownGraceTime: GRACE,
+    shutdownForceTime: GIVE_UP,
+    ...(deployment && { workerDeploymentOptions: versioned(deployment) }),
+  };
   return [
     {
       ...shared,
@@ -53,4 +62,9 @@ export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
       ...(interceptors && { interceptors }),
     })),
   ];
+}
+
+/** Runs stay with the version that they began with. Entities outlive versions, and say of themselves that they move on. */
+function versioned(version: WorkerDeploymentVersion): WorkerDeploymentOptions {
+  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' };
 }

@@ -57,9 +57,14 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
     if (config.searchAttributes) await ensureSearchAttributes(connection, namespace);
     const ready = (): boolean => workers.length > 0 && workers.every((worker) => worker.getState() === 'RUNNING');
     health = config.health && (await startHealthServer(config.health, ready));
-    const shared = { connection, namespace, dataConverter, searchAttributes: config.searchAttributes };
-    const bundle = { traces: traces !== undefined, encrypted: key !== undefined };
-    const { workflows = await workflowSource(bundle), time, ...limits } = tuning;
+    const { deployment, searchAttributes } = config;
+    const shared = { connection, namespace, deployment, dataConverter, searchAttributes };
+    const bundled = {
+      traces: traces !== undefined,
+      encrypted: key !== undefined,
+      versioned: deployment !== undefined,
+    };
+    const { workflows = await workflowSource(bundled), time, ...limits } = tuning;
     const policy = createSecretPolicy(config.secrets);
     const served = targets.map(({ target, clients }) =>
       serveTarget(target, clients, {
@@ -81,13 +86,8 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
     workers = await Promise.all(options.map((one) => Worker.create(traces?.forWorker(one) ?? one)));
     const reached = targets.map(({ target, region, amplify }) => [target.name, { region, amplify }] as const);
     const payloads = key === undefined ? 'NOT ENCRYPTED' : `encrypted by the key ${key.id}`;
-    const started = {
-      server: address,
-      namespace,
-      payloads,
-      targets: Object.fromEntries(reached),
-      healthPort: health?.port,
-    };
+    const at = { server: address, namespace, ...deployment, payloads };
+    const started = { ...at, targets: Object.fromEntries(reached), healthPort: health?.port };
     log.info(started, 'worker started');
     const stopLeases = config.fleet ? keepLeases({ connection, namespace, dataConverter }, served) : () => undefined;
     return running(workers, { connection, targets, served, stopLeases, health, traces });

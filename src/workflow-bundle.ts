@@ -11,6 +11,7 @@ import { failureConverterPath } from './codec/data-converter.ts';
 
 const workflowsPath = fileURLToPath(new URL('../workflows/', import.meta.url));
 const eventSummaries = fileURLToPath(new URL('../workflows/lib/event-summaries', import.meta.url));
+const autoUpgrade = fileURLToPath(new URL('../workflows/lib/auto-upgrade', import.meta.url));
 const spans = '@temporalio/interceptors-opentelemetry/lib/workflow-interceptors';
 /** Beside the compiled sources only: code that runs from its sources finds none, and so never an outdated one. */
 const prebuilt = (encrypted: boolean): string =>
@@ -22,6 +23,8 @@ export interface BundleOptions {
   readonly traces?: boolean;
   /** What failures say is a payload, which the codec encrypts. Default false. */
   readonly encrypted?: boolean;
+  /** For workers that are a version of a deployment. Default false. */
+  readonly versioned?: boolean;
 }
 
 /**
@@ -31,9 +34,11 @@ export interface BundleOptions {
 export function bundleWorkflows({
   traces = false,
   encrypted = false,
+  versioned = false,
 }: BundleOptions = {}): Promise<WorkflowBundleWithSourceMap> {
   const workflowInterceptorModules = [
     eventSummaries,
+    ...(versioned ? [autoUpgrade] : []),
     ...(traces ? [createRequire(import.meta.url).resolve(spans)] : []),
   ];
   return bundleWorkflowCode({
@@ -44,9 +49,9 @@ export function bundleWorkflows({
   });
 }
 
-/** Where a worker gets its workflows: from a bundle of `npm run build`, or, with traces, bundled now. */
+/** Where a worker gets its workflows: from a bundle of `npm run build`, or, with traces or a version, bundled now. */
 export async function workflowSource(options: BundleOptions = {}): Promise<Pick<WorkerOptions, 'workflowBundle'>> {
   const codePath = prebuilt(options.encrypted === true);
-  const isPrebuilt = options.traces !== true && existsSync(codePath);
+  const isPrebuilt = options.traces !== true && options.versioned !== true && existsSync(codePath);
   return { workflowBundle: isPrebuilt ? { codePath } : await bundleWorkflows(options) };
 }

@@ -8,11 +8,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { LockClaim, LockTurn, ResourceLockInput } from './contracts.ts';
+import { isLong } from './lib/is-long.ts';
 import { LockQueue } from './lib/lock-queue.ts';
 import { isRunning } from './lib/proxies.ts';
 import { acquireLockUpdate, lockQueueQuery, lockTurnSignal, releaseLockSignal } from './messages.ts';
 
-const MOST_EVENTS = 2_000;
 /** How soon it is noticed that the run that has the lock ended without a release, while others wait. */
 const CHECK_EVERY_MS = 20_000;
 /** The same, while nobody waits. */
@@ -53,7 +53,6 @@ export async function resourceLock({ claims }: ResourceLockInput): Promise<void>
   });
 
   const isNews = (claim: LockClaim): boolean => told.get(keyOf(claim)) !== queue.placeOf(claim);
-  const isLong = (): boolean => workflowInfo().historyLength > MOST_EVENTS;
   const isFree = (): boolean => queue.holder === undefined && allHandlersFinished();
   const hasNews = (): boolean => queue.claims.some(isNews);
   // What was told is not handed on: after a continue-as-new, all are told once more.

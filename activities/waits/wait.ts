@@ -87,6 +87,7 @@ export class Wait implements Watched, HeldActivity {
   readonly #room: WaitRoom;
   readonly #source: WaitSource;
   readonly #stop = new AbortController();
+  #ending: Promise<void> | undefined;
   #observation: object = {};
   #next = '';
 
@@ -180,13 +181,18 @@ export class Wait implements Watched, HeldActivity {
     return this.#end(() => this.#room.held.fail(this, failure));
   }
 
-  async #end(tell: () => Promise<void>): Promise<void> {
-    if (this.#stop.signal.aborted) return;
+  /** Settles when the server was told, also for whoever asks while it is. */
+  #end(tell: () => Promise<void>): Promise<void> {
+    this.#ending ??= this.#finish(tell);
+    return this.#ending;
+  }
+
+  async #finish(tell: () => Promise<void>): Promise<void> {
     this.#stop.abort();
     this.#room.scheduler.remove(this);
     this.#source.close?.();
-    this.#room.left(this);
     await tell();
+    this.#room.left(this);
   }
 }
 

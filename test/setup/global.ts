@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { cacheDir } from '../../src/dev/paths.ts';
 import { freePort } from '../../src/dev/ports.ts';
-import { startTemporalServer } from '../../src/dev/temporal-server.ts';
+import { fastPolling, startTemporalServer, type TemporalServerOptions } from '../../src/dev/temporal-server.ts';
 import { bundleWorkflows } from '../../src/workflow-bundle.ts';
 
 declare module 'vitest' {
@@ -17,10 +17,28 @@ declare module 'vitest' {
   }
 }
 
-/** Starts what all test files share, and ends it. */
-export default async function setUp({ provide }: TestProject): Promise<() => Promise<void>> {
+/** Of the Temporal server: that a version of the workers has no runs any more is noticed at once, not after minutes. */
+const testing = {
+  ...fastPolling,
+  'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '1s',
+  'matching.wv.VersionDrainageStatusRefreshInterval': '1s',
+};
+
+/**
+ * Starts what all test files share, and ends it.
+ * @param dynamicConfig of the Temporal server, besides {@link testing}.
+ */
+export default async function setUp(
+  { provide }: TestProject,
+  dynamicConfig: TemporalServerOptions['dynamicConfig'] = {},
+): Promise<() => Promise<void>> {
   const testDir = join(cacheDir, `test-${process.pid}`);
-  const server = await startTemporalServer({ port: await freePort(0), logFile: join(testDir, 'temporal.log') });
+  const logFile = join(testDir, 'temporal.log');
+  const server = await startTemporalServer({
+    port: await freePort(0),
+    logFile,
+    dynamicConfig: { ...testing, ...dynamicConfig },
+  });
   const workflowBundle = join(testDir, 'workflow-bundle.js');
   await writeFile(workflowBundle, (await bundleWorkflows()).code);
   provide('temporalAddress', server.address);

@@ -37,6 +37,16 @@ describe('the configuration', () => {
     });
   });
 
+  test('is a version of a deployment with both variables, and refuses one alone or what the server does not take', () => {
+    const both = { TEMPORAL_DEPLOYMENT_NAME: 'amplify', TEMPORAL_BUILD_ID: '1.4.0' };
+    expect(loadConfig(both, isolated).deployment).toEqual({ deploymentName: 'amplify', buildId: '1.4.0' });
+    expect(loadConfig({}, isolated).deployment).toBeUndefined();
+    for (const [name, value] of Object.entries(both)) {
+      expect(() => loadConfig({ [name]: value }, isolated)).toThrow(`${name} needs it`);
+    }
+    expect(() => loadConfig({ ...both, TEMPORAL_DEPLOYMENT_NAME: 'a.b' }, isolated)).toThrow(/without \. and :/);
+  });
+
   test("follows a profile of Temporal's configuration file", async () => {
     const dir = join(inject('testDir'), randomUUID());
     const file = join(dir, 'temporal.toml');

@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { interruption } from '../interruption.ts';
+import { workerDeployCommand } from './worker-deploy.ts';
 
 /** `worker`: runs workflows and activities until SIGTERM or SIGINT. */
 export function workerCommand() {
@@ -17,5 +18,6 @@ export function workerCommand() {
       if (signal !== undefined) log.info({ signal }, 'worker stops');
       await worker.stop();
       log.info('worker stopped');
-    });
+    })
+    .addCommand(workerDeployCommand());
 }

@@ -15,6 +15,7 @@ import { bad, type Check, good } from './check.ts';
 import { checkPayloads } from './payloads.ts';
 import { checkNamespace, checkQueue, checkSearchAttributes, checkServer } from './server.ts';
 import { targetChecks } from './target.ts';
+import { checkVersions } from './versions.ts';
 
 /** How to check. */
 export interface DoctorOptions {
@@ -64,13 +65,15 @@ async function checkAll(workflows: AmplifyWorkflows, config: Config, target: str
   const attributes = await checkSearchAttributes(client, config);
   const payloads = await checkPayloads(client, config);
   const worker = await checkQueue(client, namespace, { name: WORKFLOW_TASK_QUEUE, kind: 'workflow' });
-  const found = [server, there, attributes, payloads, worker];
-  if (!worker.ok) return found;
+  const versions = [await asked('worker deployments', () => checkVersions(client))].flat();
+  const found = [server, there, attributes, payloads, worker, ...versions];
+  // Without a version that gets new runs, nobody would answer.
+  if (!worker.ok || versions.some(({ ok }) => !ok)) return found;
   const told = await askWorker(workflows, target);
   if (!('targets' in told)) return [...found, told];
   const ofTargets = await Promise.all(
     told.targets.map(async (report) => [
-      await checkQueue(client, namespace, { name: activityTaskQueue(report.target), kind: 'activity' }),
+      await checkQueue(client, { name: activityTaskQueue(report.target), kind: 'activity' }),
       ...targetChecks(report),
     ]),
   );

@@ -3,12 +3,9 @@ import type { Config } from '../../config.ts';
 import { addCommand, missingSearchAttributes } from '../../search-attributes.ts';
 import { refusalOf } from '../../errors.ts';
 import { asked } from './asked.ts';
+import { POLLED_WITHIN_MS, type PolledQueue, pollersOf } from '../pollers.ts';
 import { bad, type Check, good } from './check.ts';
 
-/** A worker asks anew at least once a minute. */
-const POLLED_WITHIN_MS = 2 * 60_000;
-/** Temporal's numbers of the kinds of task queues. */
-const kinds = { workflow: 1, activity: 2 } as const;
 const GRPC_NOT_FOUND = 5;
 
 /** Which version the server has. */
@@ -54,19 +51,11 @@ export function checkSearchAttributes({ connection }: Client, config: Config): P
 }
 
 /** Whether a worker polls a task queue. */
-export function checkQueue(
-  { connection }: Client,
-  namespace: string,
-  queue: { readonly name: string; readonly kind: keyof typeof kinds },
-): Promise<Check> {
+export function checkQueue(client: Client, queue: PolledQueue): Promise<Check> {
   const name = `worker on ${queue.name}`;
   return asked(name, async () => {
-    const request = { namespace, taskQueue: { name: queue.name }, taskQueueType: kinds[queue.kind] };
-    const { pollers } = await connection.workflowService.describeTaskQueue(request);
-    const polled = (pollers ?? []).filter(
-      ({ lastAccessTime }) => Date.now() - Number(lastAccessTime?.seconds ?? 0) * 1_000 < POLLED_WITHIN_MS,
-    );
-    const who = [...new Set(polled.map(({ identity }) => identity ?? 'unknown'))];
+    const polled = (await pollersOf(client, queue)).filter(({ at }) => Date.now() - at < POLLED_WITHIN_MS);
+    const who = [...new Set(polled.map(({ identity }) => identity))];
     if (who.length > 0) return good(name, who.join(', '));
     const start = 'start one, with the same TEMPORAL_*: temporal-amplify worker';
     return bad(name, `no worker polls the task queue ${queue.name}`, start);

@@ -1,0 +1,106 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { cacheDir } from '../../../src/dev/paths.ts';
+import { startTemporalServer, type TemporalServer } from '../../../src/dev/temporal-server.ts';
+import { startDeployment } from '../density/runs.ts';
+import { round } from '../figures.ts';
+import { startAmplify } from '../waits/amplify.ts';
+import type { Distribution } from '../waits/durations.ts';
+import { newNamespace } from '../waits/lab.ts';
+import type { Lag } from '../waits/optimum.ts';
+import { lagOf } from '../waits/run-figures.ts';
+import { workerEnvironment } from '../worker-environment.ts';
+import { startFleet } from './fleet.ts';
+
+/** How much there is to do. */
+export interface Load {
+  readonly deployments: number;
+  readonly workers: number;
+  /** Of the jobs, in seconds. */
+  readonly distribution: Distribution;
+  /** Between the starts of two deployments. */
+  readonly apartSeconds: number;
+}
+
+/** What came of it; times are seconds. */
+export interface Figures {
+  /** From the end of a job until its run was over. */
+  readonly lag: Lag & { readonly most: number };
+  /** Runs that did not end well. */
+  readonly failed: number;
+  /** How often a worker was stopped and started anew. */
+  readonly restarts: number;
+  /** The longest from SIGTERM until a worker had ended. */
+  readonly longestStop: number;
+  readonly calls: number;
+}
+
+/** A Temporal server, for one measurement after the other. */
+export interface Lab {
+  /** @param rolling whether the workers are restarted meanwhile, all the time. */
+  measure(load: Load, seed: number, rolling: boolean): Promise<Figures>;
+  stop(): Promise<void>;
+}
+
+/** Finished jobs of each branch, from which the workers know how long a job takes. */
+const HISTORY = 5;
+const CALLS_PER_SECOND = 1_000;
+
+/** Starts it. */
+export async function startLab(executable: string): Promise<Lab> {
+  await mkdir(join(cacheDir, 'logs'), { recursive: true });
+  const server = await startTemporalServer({ executable, logFile: join(cacheDir, 'logs', 'bench-rolling.log') });
+  const connection = await Connection.connect({ address: server.address });
+  return {
+    measure: (load, seed, rolling) => measure(server, connection, load, seed, rolling),
+    stop: async () => {
+      await connection.close();
+      await server.stop();
+    },
+  };
+}
+
+async function measure(
+  { address }: TemporalServer,
+  connection: Connection,
+  { deployments, workers, distribution, apartSeconds }: Load,
+  seed: number,
+  rolling: boolean,
+): Promise<Figures> {
+  const amplify = await startAmplify({ branches: deployments, history: HISTORY, distribution, seed });
+  try {
+    const namespace = await newNamespace(connection);
+    const { url: emulatorUrl, folder } = amplify;
+    const fleet = await startFleet(workers, {
+      ...workerEnvironment({ address, namespace, emulatorUrl, folder }),
+      AMPLIFY_CALLS_PER_SECOND: String(CALLS_PER_SECOND),
+    });
+    try {
+      const client = new Client({ connection, namespace });
+      const running = amplify.jobs.map(async (job, index) => {
+        await sleep(index * apartSeconds * 1_000);
+        const handle = await startDeployment(client, job);
+        await handle.result().catch(() => undefined);
+        return handle.describe();
+      });
+      const all = Promise.all(running);
+      const { count, stopSeconds } = rolling ? await fleet.roll(all) : { count: 0, stopSeconds: [] };
+      const runs = await all;
+      const ends = await amplify.endTimes();
+      const lags = runs.map(({ closeTime }, index) => ((closeTime?.getTime() ?? NaN) - (ends[index] ?? NaN)) / 1_000);
+      return {
+        lag: { ...lagOf(lags), most: round(Math.max(...lags)) },
+        failed: runs.filter(({ status }) => status.name !== 'COMPLETED').length,
+        restarts: count,
+        longestStop: round(Math.max(0, ...stopSeconds)),
+        calls: (await amplify.calls()).length,
+      };
+    } finally {
+      await fleet.stop();
+    }
+  } finally {
+    await amplify.close();
+  }
+}

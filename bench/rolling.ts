@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { serverVersion } from '../src/dev/server-version.ts';
+import { ensureTemporalCli } from '../src/dev/temporal-cli.ts';
+import { machine } from './lib/figures.ts';
+import { countFrom, numberFrom } from './lib/number-from.ts';
+import { type Figures, type Load, startLab } from './lib/rolling/measure.ts';
+import { isBroken, type Limit, limitLines } from './lib/waits/limits.ts';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    deployments: { type: 'string', default: '100' },
+    workers: { type: 'string', default: '3' },
+    'median-seconds': { type: 'string', default: '20' },
+    sigma: { type: 'string', default: '0.1' },
+    'apart-seconds': { type: 'string', default: '0.4' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const load: Load = {
+  deployments: countFrom('deployments', values.deployments),
+  workers: countFrom('workers', values.workers),
+  distribution: {
+    median: numberFrom('median-seconds', values['median-seconds'], 1),
+    sigma: numberFrom('sigma', values.sigma, 0),
+  },
+  apartSeconds: numberFrom('apart-seconds', values['apart-seconds'], 0),
+};
+const seed = numberFrom('seed', values.seed, 0);
+const before = machine();
+const executable = await ensureTemporalCli({ onProgress: (line) => console.error(line) });
+const lab = await startLab(executable);
+let steady: Figures;
+let rolling: Figures;
+try {
+  console.error('Without restarts');
+  steady = await lab.measure(load, seed, false);
+  console.error('With restarts, one worker after the other');
+  rolling = await lab.measure(load, seed, true);
+} finally {
+  await lab.stop();
+}
+
+const limits: Limit[] = [
+  { what: 'seconds from the end of a job to that of its deployment, at most', value: rolling.lag.most, most: 3 },
+  { what: 'deployments that did not end well', value: rolling.failed, most: 0 },
+];
+const result = {
+  benchmark: 'deployments while their workers are restarted, one after the other',
+  load,
+  steady,
+  rolling,
+  limits,
+  server: await serverVersion(executable),
+  machine: before,
+};
+if (values.json) console.log(JSON.stringify(result));
+else {
+  console.log(`${load.deployments} deployments by ${load.workers} workers`);
+  say('without restarts', steady);
+  say('with restarts', rolling);
+  for (const line of limitLines(limits)) console.log(line);
+}
+if (limits.some(isBroken)) process.exitCode = 1;
+
+function say(name: string, { lag, restarts, longestStop, calls }: Figures): void {
+  console.log(`  ${name}: over ${lag.p50} s after their jobs (p50), ${lag.p99} s (p99), ${lag.most} s at most`);
+  console.log(`    ${restarts} restarts, of which the longest stop took ${longestStop} s; ${calls} calls`);
+}
