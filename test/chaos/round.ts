@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowFailedError } from '@temporalio/client';
 import type { AnyRun } from '../../src/client.ts';
-import { failureOf } from '../../src/cli/follow.ts';
 import type { FaultState } from '../../src/emulator/faults.ts';
 import { callsAt, type LoggedCall } from '../setup/amplify.ts';
 import type { Lab } from './lab.ts';
@@ -129,7 +129,7 @@ async function endOf({ workflows }: Lab, run: EndedRun, giveUp: number): Promise
     if (status !== undefined && status !== 'RUNNING') {
       const ended = await handle.result().then(
         (result: unknown) => ({ result }),
-        (error: unknown) => ({ failure: failureOf(error)?.message ?? String(error) }),
+        (error: unknown) => ({ failure: error instanceof WorkflowFailedError ? String(error.cause) : String(error) }),
       );
       return { ...base, status, ...ended };
     }

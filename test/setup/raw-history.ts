@@ -45,7 +45,8 @@ export function encodingOf({ metadata }: Payload): string {
 function* payloadsIn(value: unknown): Generator<Payload> {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
   if ('metadata' in value && 'data' in value) yield value as Payload;
-  else if ('markerName' in value && 'details' in value) yield* payloadsIn([withoutData(value.details), 'failure' in value && value.failure]);
+  else if ('markerName' in value && 'details' in value)
+    yield* payloadsIn([withoutData(value.details), 'failure' in value && value.failure]);
   else for (const [name, item] of Object.entries(value)) if (name !== 'searchAttributes') yield* payloadsIn(item);
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { environment } from '../../src/config.ts';
+import { environment } from '../../src/environment.ts';
 import { packageRoot } from '../../src/dev/paths.ts';
 
 const Service = z.object({

@@ -3,7 +3,7 @@ import { strategies } from '../../activities/effects/index.ts';
 import { backoff, type Decision, retryTable } from '../../activities/failures.ts';
 import { measures } from '../../activities/metrics.ts';
 import { operationNames, operations } from '../../activities/operations.ts';
-import { environment } from '../../src/config.ts';
+import { environment } from '../../src/environment.ts';
 import { type FailureType, failureTypes } from '../../src/model/failure-types.ts';
 import { targetMembers, targetShapes } from '../../src/targets/shapes.ts';
 import { mendable } from '../../workflows/lib/mendable.ts';

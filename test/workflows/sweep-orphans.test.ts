@@ -77,7 +77,10 @@ describe.each<[string, HarnessOptions]>([
     await running(branch);
     const wait = await harness.workflows.start('waitForJob', { ...branch, jobId: '1' });
     const owned = isMarking ? 1 : 0;
-    await vi.waitFor(async () => expect(await sweep(branch.appId, 3_600)).toMatchObject({ owned, stopped: [] }), PATIENCE);
+    await vi.waitFor(
+      async () => expect(await sweep(branch.appId, 3_600)).toMatchObject({ owned, stopped: [] }),
+      PATIENCE,
+    );
     await terminate(wait.workflowId);
     expect(await sweep(branch.appId, 1)).toMatchObject({ owned: 0, stopped: [{ jobId: '1' }] });
   });

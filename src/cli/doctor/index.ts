@@ -64,7 +64,7 @@ async function checkAll(workflows: AmplifyWorkflows, config: Config, target: str
   if (!there.ok) return [server, there];
   const attributes = await checkSearchAttributes(client, config);
   const payloads = await checkPayloads(client, config);
-  const worker = await checkQueue(client, namespace, { name: WORKFLOW_TASK_QUEUE, kind: 'workflow' });
+  const worker = await checkQueue(client, { name: WORKFLOW_TASK_QUEUE, kind: 'workflow' });
   const versions = [await asked('worker deployments', () => checkVersions(client))].flat();
   const found = [server, there, attributes, payloads, worker, ...versions];
   // Without a version that gets new runs, nobody would answer.
