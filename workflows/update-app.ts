@@ -3,6 +3,7 @@ import { applyPlan } from './lib/app/apply.ts';
 import { describeBranches } from './lib/app/branches.ts';
 import { awaitDomains } from './lib/app/domains.ts';
 import { type AppPlan, callsOf, planApp, type Planned } from './lib/app/plan.ts';
+import { refuseTooLarge } from './lib/app/plan-size.ts';
 import type { FirstDeployment, PlannedCall } from './lib/app/planning.ts';
 import { isCancelled, withMore } from './lib/failures.ts';
 import { type Process, runProcess, withoutCommon } from './lib/process.ts';
@@ -25,6 +26,7 @@ export function updateApp(input: UpdateAppInput): Promise<UpdateAppResult> {
     const plan = planApp({ state, digests, inputs: description, shown, prune, allowProduction });
     const told = { appId, differences: plan.differences, calls: callsOf(plan) };
     if (isOnlyPlanned) return { ...told, applied: false, branches: [], domains: [], webhooks: [] };
+    refuseTooLarge(plan);
     const { branches = [], domains } = description;
     const { defaultDomain = `${appId}.amplifyapp.com` } = state.app;
     return tellingHowFar(process, plan, async (done) => {

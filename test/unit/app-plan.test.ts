@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { AppState } from '../../activities/read-app.ts';
 import type { AppDescription } from '../../workflows/contracts.ts';
 import { callsOf, planApp } from '../../workflows/lib/app/plan.ts';
+import { refuseTooLarge } from '../../workflows/lib/app/plan-size.ts';
 
 const appArn = 'arn:aws:amplify:eu-west-1:123456789012:apps/d1';
 const branchArn = `${appArn}/branches/main`;
@@ -163,6 +164,24 @@ test('what Amplify cannot change, and production, is refused', () => {
   expect(plan({ branches: [] }, { state, prune: true, allowProduction: true }).calls).toEqual([
     { operation: 'deleteBranch', input: { appId: 'd1', branchName: 'main' } },
   ]);
+});
+
+test('a plan for which one run has no room is refused', () => {
+  const app = { appId: 'd1', appArn, repository: 'https://github.com/a/b' };
+  const branches = Array.from({ length: 50 }, (_, index) => ({
+    branchName: `b${index}`,
+    branchArn: `${branchArn}${index}`,
+    totalNumberOfJobs: '0',
+    tags: { old: 'x' },
+  }));
+  const state = stateOf({ app, branches });
+  const sizeOf = (inputs: AppDescription) => () =>
+    refuseTooLarge(planApp({ state, digests: inputs, inputs, prune: true, allowProduction: false }));
+  const described = (more: object) => ({
+    branches: branches.map(({ branchName }) => ({ branchName, firstBuild: true, ...more })),
+  });
+  expect(sizeOf(described({ ttl: '60' }))).not.toThrow();
+  expect(sizeOf(described({ ttl: '60', tags: { new: 'x' } }))).toThrow(/takes 150 calls and 50 first jobs/);
 });
 
 test('tags are added, and removed with prune alone; the key of the worker stays', () => {
