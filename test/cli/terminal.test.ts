@@ -165,7 +165,7 @@ describe.skipIf(lacking !== undefined)('on a terminal', () => {
       ];
       const child = startAllOnTerminal(commands, { columns }, { env: { ...harness.environment, ...env } });
       expect(await child.exited).toBe(0);
-        // What is wider is one value that people copy, or a log, and is never cut off: no row of a table, and no text for people.
+      // What is wider is one value that people copy, or a log, and is never cut off: no row of a table, and no text for people.
       const wide = stripVTControlCharacters(child.stdout)
         .split(/\r?\n|\r/)
         .filter((line) => line.length > columns && !/^(\$|Usage:|\d{4}-)/.test(line));

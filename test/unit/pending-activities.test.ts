@@ -11,12 +11,24 @@ const noticeable = (pendingActivities: readonly object[], now: number) =>
 
 test.each([
   ['none', [], Infinity],
-  ['one that heartbeats', [{ state: STARTED, lastStartedTime: at(90), lastHeartbeatTime: at(95), activityOptions: limits }], 122],
+  [
+    'one that heartbeats',
+    [{ state: STARTED, lastStartedTime: at(90), lastHeartbeatTime: at(95), activityOptions: limits }],
+    122,
+  ],
   ['one that has yet to', [{ state: STARTED, lastStartedTime: at(90), activityOptions: limits }], 117],
-  ['one without heartbeats', [{ state: STARTED, lastStartedTime: at(98), activityOptions: { startToCloseTimeout: at(10) } }], 108],
+  [
+    'one without heartbeats',
+    [{ state: STARTED, lastStartedTime: at(98), activityOptions: { startToCloseTimeout: at(10) } }],
+    108,
+  ],
   ['one that is repeated soon', [{ state: SCHEDULED, nextAttemptScheduleTime: at(101) }], 101],
   ['one that waits for a worker', [{ state: SCHEDULED }], Infinity],
-  ['one that is overdue, since the server is late', [{ state: STARTED, lastStartedTime: at(60), activityOptions: { heartbeatTimeout: at(15) } }], Infinity],
+  [
+    'one that is overdue, since the server is late',
+    [{ state: STARTED, lastStartedTime: at(60), activityOptions: { heartbeatTimeout: at(15) } }],
+    Infinity,
+  ],
   [
     'two, of which the sooner counts',
     [
