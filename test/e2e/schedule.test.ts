@@ -152,7 +152,8 @@ describe('schedule', () => {
       members: { input: { source: { tag: 'stable' } } },
     });
     expect(await cli('schedule', 'show', 'prune')).toMatchObject({ code: 2 });
-  });
+    // A dozen commands, each of which has to start.
+  }, 90_000);
 });
 
 describe('wrong use ends with 2, and nothing is created', () => {

@@ -5,25 +5,29 @@ import type {
   RollbackBranchResult,
   SweepOrphansResult,
 } from '../../../workflows/contracts.ts';
+import { fitted } from '../terminal/text.ts';
 
 /** Of `deploy` and `release`. */
 export function liveAt(done: DeployBranchResult): string {
+  return fitted(whereLive(done), process.stdout);
+}
+
+function whereLive(done: DeployBranchResult): string {
   return done.skipped ? `Nothing was deployed: ${done.reason}` : `Job ${done.jobId} is live at ${done.url}`;
 }
 
 /** Of `rollback`. */
 export function rolledBack(done: RollbackBranchResult): string {
-  return done.skipped
-    ? liveAt(done)
-    : `The version of job ${done.restoredJobId} is live again at ${done.url} (job ${done.jobId})`;
+  if (done.skipped) return liveAt(done);
+  const said = `The version of job ${done.restoredJobId} is live again at ${done.url} (job ${done.jobId})`;
+  return fitted(said, process.stdout);
 }
 
 /** Of `promote`. */
 export function promoted(done: PromoteBranchResult): string {
   const approved = `approved by ${done.approvedBy}`;
-  return done.skipped
-    ? `${liveAt(done)} (${approved})`
-    : `${liveAt(done)} (version of job ${done.promotedJobId}, ${approved})`;
+  const why = done.skipped ? approved : `version of job ${done.promotedJobId}, ${approved}`;
+  return fitted(`${whereLive(done)} (${why})`, process.stdout);
 }
 
 /** Of `sweep`. */

@@ -14,6 +14,7 @@ export const helpFormat: HelpConfiguration = {
     const width = helper.helpWidth ?? 80;
     if (width - termWidth - 4 >= LEAST_BESIDE)
       return Help.prototype.formatItem.call(helper, term, termWidth, description, helper);
-    return [`  ${term}`, ...(description === '' ? [] : wrap(`${INDENT}${description}`, width, INDENT))].join('\n');
+    const below = description === '' ? [] : wrap(`${INDENT}${description}`, width, INDENT);
+    return [...wrap(`  ${term}`, width, INDENT), ...below].join('\n');
   },
 };
