@@ -1,9 +1,10 @@
 import { AmplifyClient, type AmplifyClientConfig, ListAppsCommand } from '@aws-sdk/client-amplify';
 import { AmplifyBackendClient } from '@aws-sdk/client-amplifybackend';
 import { memberOf } from '../src/model/member-of.ts';
+import { boundAnswer } from './clients/bounded-answers.ts';
 import { credentialsOf } from './clients/credentials.ts';
 import { hostOptions } from './clients/host-options.ts';
-import { requestHandlerOf } from './clients/request-handler.ts';
+import { requestHandlerOf, requestMsOf } from './clients/request-handler.ts';
 import type { Target } from './clients/target.ts';
 import type { Service } from './operations.ts';
 
@@ -60,6 +61,14 @@ export function createClients(target: Target): Clients {
   });
   const amplify = new AmplifyClient(options('amplify'));
   const amplifybackend = new AmplifyBackendClient(options('amplifybackend'));
+  const bounded = <Result extends { readonly response: unknown }>(result: Result): Result => {
+    boundAnswer(result.response, requestMsOf(target));
+    return result;
+  };
+  // Next to the handler, before anything reads the answer.
+  const place = { step: 'deserialize', priority: 'low' } as const;
+  amplify.middlewareStack.add((next) => async (args) => bounded(await next(args)), place);
+  amplifybackend.middlewareStack.add((next) => async (args) => bounded(await next(args)), place);
   return {
     amplify,
     amplifybackend,

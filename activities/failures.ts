@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { memberOf } from '../src/model/member-of.ts';
+import { tame } from './tame.ts';
 
 /** What is done about a failed call. */
 export type Decision = 'throttled' | 'busy' | 'transient' | 'rejected';
@@ -83,6 +84,7 @@ export interface CallFailure {
  * says whether and when Temporal repeats the call. An error that no answer came with is worth another attempt.
  */
 export function callFailure(operation: string, error: unknown, attempt: number): ApplicationFailure {
+  tame(error);
   const { name, message, statusCode, requestId, retryAfterSeconds = 0 } = describe(error);
   const delay = backoff[decide(name, message, statusCode)];
   const details: CallFailure = {
@@ -102,6 +104,7 @@ export function callFailure(operation: string, error: unknown, attempt: number):
 
 /** What is done about whatever an SDK client threw. */
 export function decisionOf(error: unknown): Decision {
+  tame(error);
   const { name, message, statusCode } = describe(error);
   return decide(name, message, statusCode);
 }
@@ -140,7 +143,7 @@ function describe(error: unknown): CallError {
   const retryAfter = Number(memberOf(memberOf(memberOf(error, '$response'), 'headers'), 'retry-after') ?? Number.NaN);
   return {
     name: error.name,
-    message: error.message === '' ? error.name : error.message,
+    message: error.message.trim() === '' ? error.name : error.message,
     ...(typeof statusCode === 'number' && { statusCode }),
     ...(typeof requestId === 'string' && { requestId }),
     ...(retryAfter > 0 && { retryAfterSeconds: Math.min(retryAfter, MOST_RETRY_AFTER_SECONDS) }),

@@ -1,11 +1,14 @@
 import * as amplify from '@aws-sdk/client-amplify';
 import * as amplifyBackend from '@aws-sdk/client-amplifybackend';
 import type { CallBudget, Priority } from './budget/call-budget.ts';
+import { answerError } from './clients/bounded-answers.ts';
 import type { Clients } from './clients.ts';
 import { callFailure, decisionOf } from './failures.ts';
 import type { Metrics } from './metrics.ts';
 import { scrub, secretTexts } from './secrets/scrub.ts';
 import { operations, type OperationTraits, type Service } from './operations.ts';
+import { wrongTypes } from '../src/model/answer-types.ts';
+import { operationOf } from '../src/model/index.ts';
 import type { OperationName } from './types.ts';
 
 /** What the two clients have in common, for commands that are looked up by name. */
@@ -52,6 +55,7 @@ export function createSend(clients: Clients, budget: CallBudget, metrics: Metric
     try {
       const command = new Command(reviveDates(input, dates));
       const { $metadata, ...output } = await client.send(command, kind === 'read' ? { abortSignal: signal } : {});
+      requireForm(name, output);
       metrics.called(name, 'ok');
       return { output: toWire(output), requestId: $metadata.requestId };
     } catch (error) {
@@ -63,6 +67,14 @@ export function createSend(clients: Clients, budget: CallBudget, metrics: Metric
       throw callFailure(name, error, attempt);
     }
   };
+}
+
+/** What comes after relies on the types of an answer; its values are for those who use them. */
+function requireForm(name: OperationName, output: object): void {
+  const { shapes, output: shape } = operationOf(name);
+  const wrong = wrongTypes(shapes, shape, output);
+  if (wrong.length === 0) return;
+  throw answerError('MalformedAnswer', `of another type than AWS documents: ${wrong.join(', ')}`);
 }
 
 function commandClass(service: Service, name: OperationName): CommandClass {

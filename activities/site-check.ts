@@ -1,4 +1,4 @@
-import { lookup as resolve } from 'node:dns';
+import { lookup, type LookupAddress } from 'node:dns';
 import { get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -19,8 +19,25 @@ const ANSWER_WITHIN_MS = 10_000;
 const MOST_BYTES = 1024 ** 2;
 const LOOK_AGAIN_MS = 3_000;
 
-/** @param allowPrivate also ask addresses of the worker's own machine and network. */
-export function createSiteChecks({ allowPrivate }: { readonly allowPrivate: boolean }) {
+/** Finds all addresses of a name. */
+export type Resolve = (
+  name: string,
+  answered: (error: Error | null, addresses: readonly LookupAddress[]) => void,
+) => void;
+
+/** How sites are checked. */
+export interface SiteCheckOptions {
+  /** Also ask addresses of the worker's own machine and network. */
+  readonly allowPrivate: boolean;
+  /** Default: as the machine does. */
+  readonly resolve?: Resolve;
+}
+
+const byMachine: Resolve = (name, answered) => lookup(name, { all: true }, answered);
+
+/** The activity that checks a site. */
+export function createSiteChecks({ allowPrivate, resolve = byMachine }: SiteCheckOptions) {
+  const lookUp = allowPrivate ? undefined : publicOnly(resolve);
   return {
     /**
      * Fetches a page once, and compares it.
@@ -29,7 +46,7 @@ export function createSiteChecks({ allowPrivate }: { readonly allowPrivate: bool
     async checkSite({ url, status = 200, text }: SiteExpectation): Promise<void> {
       const { cancellationSignal } = Context.current();
       const signal = AbortSignal.any([cancellationSignal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
-      const page = await fetchPage(new URL(url), allowPrivate, signal).catch((error: unknown) => {
+      const page = await fetchPage(new URL(url), lookUp, signal).catch((error: unknown) => {
         if (error instanceof ApplicationFailure) throw error;
         throw checkFailed(url, error instanceof Error ? error.message : String(error));
       });
@@ -41,15 +58,13 @@ export function createSiteChecks({ allowPrivate }: { readonly allowPrivate: bool
   };
 }
 
-async function fetchPage(url: URL, allowPrivate: boolean, signal: AbortSignal) {
+/** @param lookUp finds addresses, of which none is private; any may be asked where it is not given. */
+async function fetchPage(url: URL, lookUp: LookupFunction | undefined, signal: AbortSignal) {
   const host = url.hostname.replaceAll(/^\[|\]$/g, '');
-  if (!allowPrivate && isIP(host) !== 0 && isPrivate(host)) throw forbidden(url.href, host);
+  if (lookUp !== undefined && isIP(host) !== 0 && isPrivate(host)) throw forbidden(url.hostname, host);
   const get = url.protocol === 'http:' ? getHttp : getHttps;
   const answer = await new Promise<IncomingMessage>((answered, failed) => {
-    get(url, { signal, agent: false, ...(!allowPrivate && { lookup: publicOnly(url.href) }) }, answered).on(
-      'error',
-      failed,
-    );
+    get(url, { signal, agent: false, ...(lookUp && { lookup: lookUp }) }, answered).on('error', failed);
   });
   const chunks: Buffer[] = [];
   let size = 0;
@@ -63,22 +78,22 @@ async function fetchPage(url: URL, allowPrivate: boolean, signal: AbortSignal) {
 }
 
 /** The address that was checked is the one that is connected to. */
-function publicOnly(url: string): LookupFunction {
+function publicOnly(resolve: Resolve): LookupFunction {
   return (hostname, options, answered) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, (error, addresses) => {
       const bad = error === null ? addresses.find(({ address }) => isPrivate(address)) : undefined;
-      const why = error ?? (bad && forbidden(url, bad.address));
+      const why = error ?? (bad && forbidden(hostname, bad.address));
       const [first] = addresses ?? [];
       if (why || first === undefined) answered(why ?? new Error(`${hostname} has no address`), []);
-      else if (options.all === true) answered(null, addresses);
+      else if (options.all === true) answered(null, [...addresses]);
       else answered(null, first.address, first.family);
     });
   };
 }
 
-function forbidden(url: string, address: string): ApplicationFailure {
+function forbidden(host: string, address: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(
-    `${url} leads to ${address}, an address of the worker's own machine or network: CHECK_PRIVATE_ADDRESSES=allow on the worker lets it`,
+    `${host} leads to ${address}, an address of the worker's own machine or network: CHECK_PRIVATE_ADDRESSES=allow on the worker lets it`,
     'CheckFailed',
   );
 }

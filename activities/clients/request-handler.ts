@@ -11,8 +11,9 @@ const REQUEST_SECONDS = 30;
  * How the requests of the clients of a target are made: time limits, proxy, and whom to trust.
  * @throws when the CA bundle cannot be read.
  */
-export function requestHandlerOf({ timeouts = {}, proxy, noProxy = [], caBundle }: Target) {
-  const { connectSeconds = CONNECT_SECONDS, requestSeconds = REQUEST_SECONDS } = timeouts;
+export function requestHandlerOf(target: Target) {
+  const { timeouts = {}, proxy, noProxy = [], caBundle } = target;
+  const { connectSeconds = CONNECT_SECONDS } = timeouts;
   const connectMs = Math.round(connectSeconds * 1000);
   const agent: AgentOptions = {
     keepAlive: true,
@@ -21,8 +22,13 @@ export function requestHandlerOf({ timeouts = {}, proxy, noProxy = [], caBundle 
   };
   return {
     connectionTimeout: connectMs,
-    requestTimeout: Math.round(requestSeconds * 1000),
+    requestTimeout: requestMsOf(target),
     throwOnRequestTimeout: true,
     httpsAgent: proxy === undefined ? agent : new TunnelAgent(agent, { url: proxy, except: noProxy, connectMs }),
   };
+}
+
+/** How long an answer may take, in milliseconds: its head from the request on, and its body from the head on. */
+export function requestMsOf({ timeouts: { requestSeconds = REQUEST_SECONDS } = {} }: Target): number {
+  return Math.round(requestSeconds * 1000);
 }

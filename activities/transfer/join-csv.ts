@@ -1,3 +1,5 @@
+import { ApplicationFailure } from '@temporalio/common';
+
 const NEWLINE = '\n'.charCodeAt(0);
 
 /** Joins CSV files of the same columns: the head of the first is kept, those of the others are left out. */
@@ -14,6 +16,7 @@ export async function* withOneHead(
       if (head !== undefined) {
         head = Buffer.concat([head, body]);
         const end = head.indexOf(NEWLINE);
+        if (end < 0 && head.length > MOST_HEAD_BYTES) throw noCsv();
         if (end < 0) continue;
         const line = head.subarray(0, end + 1);
         body = first?.equals(line) === true ? head.subarray(end + 1) : head;
@@ -29,6 +32,13 @@ export async function* withOneHead(
       yield ended(head);
     } else if (last !== NEWLINE) yield Buffer.from([NEWLINE]);
   }
+}
+
+/** The columns of access logs take some hundred. */
+const MOST_HEAD_BYTES = 64 * 1024;
+
+function noCsv(): ApplicationFailure {
+  return ApplicationFailure.nonRetryable('The access logs are no CSV: their first line has no end', 'DownloadRefused');
 }
 
 const ended = (line: Buffer): Buffer => Buffer.concat([line, Buffer.from([NEWLINE])]);

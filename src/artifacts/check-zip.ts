@@ -7,7 +7,7 @@ import type { Entry } from 'yauzl';
 import { SourceError, systemCode } from './errors.ts';
 import { readable } from './list-files.ts';
 import type { PackedFile } from './pack.ts';
-import { checkIndex, checkName, checkSize } from './site-rules.ts';
+import { checkCount, checkIndex, checkName, checkSize } from './site-rules.ts';
 
 /**
  * Checks a zip that a person made, by its directory of entries, and computes its SHA-256. The data of the entries is
@@ -33,6 +33,7 @@ async function entryNames(path: string): Promise<string[]> {
   try {
     const zip = await openPromise(path, { decodeStrings: true });
     try {
+      checkCount(path, zip.entryCount);
       for await (const entry of zip.eachEntry()) {
         checkEntry(path, entry);
         if (!entry.fileName.endsWith('/')) names.push(entry.fileName);

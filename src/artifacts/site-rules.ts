@@ -26,6 +26,18 @@ export function checkSize(source: string, bytes: number): void {
   );
 }
 
+/** Ours, since AWS publishes none: the names of all files of a zip are kept in memory. */
+const MOST_FILES = 500_000;
+
+/** Throws `TooLarge` above {@link MOST_FILES}. */
+export function checkCount(source: string, count: number): void {
+  if (count <= MOST_FILES) return;
+  throw new SourceError(
+    'TooLarge',
+    `${source} contains ${count} files, and at most ${MOST_FILES} are taken: leave files out`,
+  );
+}
+
 /** Throws `Empty` when there is no file, and `NoIndex` when there is no index.html at the root; hints at one further down. */
 export function checkIndex(source: string, names: readonly string[]): void {
   if (names.length === 0) throw new SourceError('Empty', `${source} contains no file: build the site first`);

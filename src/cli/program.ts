@@ -9,6 +9,7 @@ import { devCommand } from './commands/dev.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { emulatorCommand } from './commands/emulator.ts';
 import { eventsCommand } from './commands/events.ts';
+import { iamPolicyCommand } from './commands/iam-policy.ts';
 import { answerCommands, cancelCommand, logsCommand, statusCommand, waitRunCommand } from './commands/runs.ts';
 import { scheduleCommand } from './commands/schedule.ts';
 import { workerCommand } from './commands/worker.ts';
@@ -55,6 +56,7 @@ export function createProgram(): CommandUnknownOpts {
     emulatorCommand(),
     eventsCommand(),
     codecServerCommand(),
+    iamPolicyCommand(),
     completionCommand(),
   ];
   for (const command of others) program.addCommand(command);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { validateShape } from '../model/validate.ts';
+import { requirementsOf } from './access/requirements.ts';
 import { amplifyHandlers } from './amplify/index.ts';
 import { backendHandlers } from './amplifybackend/index.ts';
 import { hasBody, readBody } from './body.ts';
@@ -63,8 +64,9 @@ async function answer(world: World, request: IncomingMessage, origin: string, re
     return gatewayFailure(`Credential should be scoped to correct service: '${operation.service}'.`);
   }
 
-  const scope = world.store.scope(credential.account, credential.region);
-  const call: Call = { operation, labels, scope, origin, requestId };
+  const { accessKeyId, region } = credential;
+  const scope = world.store.scope(world.principals.accountOf(accessKeyId), region);
+  const call: Call = { operation, labels, scope, accessKeyId, origin, requestId };
   const time = world.clock.now();
   const body = hasBody(request) ? await readBody(request, maxBodyBytes) : '';
   const fault = world.faults.hit(call);
@@ -97,6 +99,8 @@ function perform(world: World, call: Call, query: string, body: string | undefin
   }
   const wire = wireOf(operation);
   const input = wire.parse(labels, query, wire.hasBody && body !== '' ? parseJson(body) : undefined);
+  const refusal = world.principals.refusal(call.accessKeyId, () => requirementsOf(call, input));
+  if (refusal !== undefined) return gatewayFailure(refusal);
   const violations = validateShape(operation.shapes, operation.input, input);
   if (violations.length > 0) {
     const list = violations.map(({ path, rule }) => `${path || 'the body'} ${rule}`).join('; ');

@@ -8,6 +8,8 @@ export interface Call {
   readonly labels: readonly string[];
   /** The state that it may see and change. */
   readonly scope: Scope;
+  /** Whose signature it has. */
+  readonly accessKeyId: string;
   /** Scheme, host and port by which the client reached the emulator: presigned URLs start with it. */
   readonly origin: string;
   readonly requestId: string;

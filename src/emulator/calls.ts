@@ -10,6 +10,8 @@ export interface CallEntry {
   /** The resource: what was made or changed, else the labels of the path joined by `/`. */
   readonly key: string;
   readonly account: string;
+  /** Whose signature it had. */
+  readonly accessKeyId: string;
   readonly region: string;
   /** ISO 8601, by the emulator's clock. */
   readonly time: string;
@@ -73,13 +75,14 @@ export class CallLog {
 }
 
 function entryOf(number: number, { call, time, status, error }: CallRecord): CallEntry {
-  const { operation, scope, effect, requestId } = call;
+  const { operation, scope, accessKeyId, effect, requestId } = call;
   return {
     number,
     operation: operation.name,
     service: operation.service,
     key: effect ?? loggedLabels(call).join('/'),
     account: scope.account,
+    accessKeyId,
     region: scope.region,
     time: new Date(time).toISOString(),
     status,

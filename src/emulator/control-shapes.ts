@@ -1,3 +1,4 @@
+import { conditionOperators } from './access/evaluate.ts';
 import { recordKinds } from './domains/control.ts';
 import { faultKinds } from './faults.ts';
 import { defaultQuotas } from './quotas.ts';
@@ -83,6 +84,37 @@ export const controlShapes = {
       seed: { shape: 'Count' },
     },
   },
+  Account: { type: 'string', pattern: '\\d{12}' },
+  Principal: {
+    type: 'structure',
+    required: ['accessKeyId', 'policy'],
+    members: { accessKeyId: { shape: 'String' }, account: { shape: 'Account' }, policy: { shape: 'Policy' } },
+  },
+  Policy: {
+    type: 'structure',
+    required: ['Version', 'Statement'],
+    members: { Version: { shape: 'PolicyVersion' }, Statement: { shape: 'Statements' } },
+  },
+  PolicyVersion: { type: 'string', enum: ['2012-10-17'] },
+  Statements: { type: 'list', member: { shape: 'Statement' } },
+  Statement: {
+    type: 'structure',
+    required: ['Effect', 'Action', 'Resource'],
+    members: {
+      Sid: { shape: 'String' },
+      Effect: { shape: 'PolicyEffect' },
+      Action: { shape: 'Strings' },
+      Resource: { shape: 'Strings' },
+      Condition: { shape: 'Conditions' },
+    },
+  },
+  PolicyEffect: { type: 'string', enum: ['Allow', 'Deny'] },
+  Strings: { type: 'list', member: { shape: 'String' } },
+  Conditions: {
+    type: 'structure',
+    members: Object.fromEntries(conditionOperators.map((operator) => [operator, { shape: 'ConditionKeys' }])),
+  },
+  ConditionKeys: { type: 'map', key: { shape: 'String' }, value: { shape: 'Strings' } },
   Delay: { type: 'double', min: 0, max: 3600 },
   BackendPlan: {
     type: 'structure',

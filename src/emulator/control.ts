@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { validateShape } from '../model/validate.ts';
+import type { PrincipalRule } from './access/principals.ts';
 import type { BackendPlan } from './amplifybackend/plans.ts';
 import { implementedOperations } from './api.ts';
 import { hasBody, readBody } from './body.ts';
@@ -29,6 +30,7 @@ interface Bodies {
   readonly Domain: DomainChange;
   readonly BackendPlan: BackendPlan;
   readonly Events: EventRules;
+  readonly Principal: PrincipalRule;
 }
 
 interface ControlRequest {
@@ -102,6 +104,15 @@ const routes: Readonly<Record<string, Route>> = {
   'GET events': ({ events }) => events.state(),
   'POST events': ({ events }, request) => events.set(request.body('Events')),
   'DELETE events': ({ events }) => events.set(undefined),
+  'GET principals': ({ principals }) => ({ principals: principals.list() }),
+  'POST principals': ({ principals }, request) => {
+    principals.set(request.body('Principal'));
+    return { principals: principals.list() };
+  },
+  'DELETE principals': ({ principals }) => {
+    principals.clear();
+    return { principals: [] };
+  },
   'GET sites': ({ sites }, { siteOrigin }) => ({
     sites: sites.list().map(({ port, ...site }) => ({ ...site, url: `${siteOrigin}:${port}/` })),
   }),

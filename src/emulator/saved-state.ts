@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { deserialize, serialize } from 'node:v8';
 import type { BackendPlan } from './amplifybackend/plans.ts';
+import type { PrincipalRule } from './access/principals.ts';
 import type { EventRules } from './events/events.ts';
 import type { SavedFaults } from './faults.ts';
 import type { JobPlan } from './jobs/plans.ts';
@@ -9,7 +10,7 @@ import type { Scope } from './store.ts';
 import type { World } from './world.ts';
 
 /** Raised whenever the form of the state changes. */
-const format = 1;
+const format = 2;
 
 /** What a state file holds: all but the call log. V8's serialisation keeps maps, sets, dates and shared records. */
 export interface SavedState {
@@ -28,6 +29,7 @@ export interface SavedState {
   readonly plans: readonly JobPlan[];
   readonly backendPlans: readonly BackendPlan[];
   readonly faults: SavedFaults;
+  readonly principals: readonly PrincipalRule[];
   readonly events?: EventRules;
 }
 
@@ -46,6 +48,7 @@ export function snapshotOf(world: World): Buffer {
     plans: world.plans.list(),
     backendPlans: world.backendPlans.list(),
     faults: world.faults.save(),
+    principals: world.principals.list(),
     ...(world.events.rules !== undefined && { events: world.events.rules }),
   };
   return serialize(state);
@@ -84,5 +87,6 @@ export function restore(world: World, state: SavedState): void {
   for (const plan of state.plans) world.plans.add(plan);
   for (const plan of state.backendPlans) world.backendPlans.add(plan);
   world.faults.restore(state.faults);
+  for (const rule of state.principals) world.principals.set(rule);
   if (state.events !== undefined) world.events.set(state.events);
 }

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** Who calls, and where: what the credential scope of a SigV4 signature says. */
 export interface Credential {
-  /** Twelve digits. */
-  readonly account: string;
+  readonly accessKeyId: string;
   readonly region: string;
   /** Signing name of the service. */
   readonly service: string;
@@ -26,7 +25,7 @@ export function readCredential(header: string | undefined, query: string): Crede
   const [, scope] = authorization.exec(header ?? '') ?? [];
   const [, accessKeyId, region, service] = credentialScope.exec(scope ?? signedScope(query)) ?? [];
   if (accessKeyId === undefined || region === undefined || service === undefined) return undefined;
-  return { account: accountOf(accessKeyId), region, service };
+  return { accessKeyId, region, service };
 }
 
 function signedScope(query: string): string {

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Principals } from './access/principals.ts';
 import { CallLog } from './calls.ts';
 import { restore, snapshotOf } from './saved-state.ts';
 import type { SavedState } from './saved-state.ts';
@@ -27,6 +28,7 @@ export interface World extends JobWorld {
   readonly jobs: Jobs;
   readonly domains: Domains;
   readonly faults: Faults;
+  readonly principals: Principals;
   readonly calls: CallLog;
 }
 
@@ -100,6 +102,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     jobs: new Jobs(parts),
     domains: new Domains(parts),
     faults: new Faults(),
+    principals: new Principals(),
     calls: new CallLog(callLogSize),
   };
   if (state !== undefined) restore(world, state);
@@ -116,6 +119,7 @@ export async function reset(world: World): Promise<void> {
   world.plans.clear();
   world.backendPlans.clear();
   world.faults.remove();
+  world.principals.clear();
   world.calls.clear();
   world.visits.clear();
   await world.storage.clear();

@@ -121,7 +121,11 @@ export const failureTypes = {
     mend: 'ask for as many items as the message says',
   },
   MalformedAnswer: {
-    what: 'AWS answered without something that its model promises; it is asked again until the day is over',
+    what: 'AWS answered without something that its model promises, or with another type; it is asked again until the day is over',
+    mend: 'see whether a proxy or an emulator answers',
+  },
+  AnswerTooLarge: {
+    what: 'AWS answered with more than 16 MiB; it is asked again until the day is over',
     mend: 'see whether a proxy or an emulator answers',
   },
 } as const satisfies Record<string, FailureType>;

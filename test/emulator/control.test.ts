@@ -30,6 +30,7 @@ describe('the call log', () => {
         service: 'amplify',
         key: app?.appId,
         account,
+        accessKeyId: account,
         region: 'eu-west-1',
         time: app?.createTime?.toISOString(),
         status: 200,

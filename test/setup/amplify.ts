@@ -32,8 +32,10 @@ export interface LoggedCall {
   /** The resource, such as `d1/main/1`. */
   readonly key: string;
   readonly account: string;
+  readonly accessKeyId: string;
   readonly region: string;
   readonly status: number;
+  readonly error?: string;
   readonly effect: boolean;
 }
 
@@ -73,7 +75,7 @@ export async function effectsOf(harness: Harness, operation: string): Promise<nu
 }
 
 /** Sends a request to the emulator's control API. */
-export async function control({ emulator }: Harness, path: string, body: object): Promise<unknown> {
+export async function control({ emulator }: Pick<Harness, 'emulator'>, path: string, body: object): Promise<unknown> {
   const response = await fetch(`${emulator.url}/_emulator/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

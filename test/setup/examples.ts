@@ -42,11 +42,11 @@ export async function deployedApp(harness: Harness): Promise<Ids> {
 }
 
 /** The same, with jobs that are older than any retention. */
-async function longDeployedApp(harness: Harness): Promise<Ids> {
+async function longDeployedApp(harness: Harness, _later: Later, target: string): Promise<Ids> {
   const app = await deployedApp(harness);
   const { jobs } = openArtifactStore(harness.config.artifactStore);
   for (const job of await jobs.history({ ...app, branchName: 'main' })) {
-    await jobs.record({ ...job, recordedAt: '2020-01-01T00:00:00.000Z' });
+    await jobs.record({ ...job, target, recordedAt: '2020-01-01T00:00:00.000Z' });
   }
   return app;
 }
@@ -55,7 +55,7 @@ async function longDeployedApp(harness: Harness): Promise<Ids> {
 export type Later = (end: () => unknown) => void;
 
 /** What an example needs to be there. Default: an app that is connected to a repository. */
-const given: Partial<Record<WorkflowName, (harness: Harness, later: Later) => Promise<Ids>>> = {
+const given: Partial<Record<WorkflowName, (harness: Harness, later: Later, target: string) => Promise<Ids>>> = {
   cloneBackend: makeBackend,
   configureApi: makeBackend,
   configureAuth: makeBackend,
@@ -103,14 +103,25 @@ export const meanwhile: Partial<Record<WorkflowName, (harness: Harness, workflow
     ),
 };
 
-/** Makes what the example of a workflow needs, and gives its input. What still goes on ends with the harness, unless `later` is given. */
+/** The example of a workflow as it is written. */
+export function exampleOf(name: WorkflowName): unknown {
+  return JSON.parse(exampleText(name));
+}
+
+const exampleText = (name: string): string => /```json\n([^`]*)```/.exec(sections.get(name) ?? '')?.[1] ?? '';
+
+/**
+ * Makes what the example of a workflow needs, and gives its input. What still goes on ends with the harness, unless `later` is given.
+ * @param target that the run will have.
+ */
 export async function prepareExample<Name extends WorkflowName>(
   harness: Harness,
   name: Name,
   later: Later = () => undefined,
+  target = 'default',
 ): Promise<WorkflowInput<Name>> {
-  const { appId, jobId } = await (given[name] ?? connectedApp)(harness, later);
-  const example = (/```json\n([^`]*)```/.exec(sections.get(name) ?? '')?.[1] ?? '')
+  const { appId, jobId } = await (given[name] ?? connectedApp)(harness, later, target);
+  const example = exampleText(name)
     .replaceAll('d1a2b3c4d5e6f7', appId)
     .replace('0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0', jobId ?? '');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the run checks it

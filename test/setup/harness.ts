@@ -33,23 +33,30 @@ export interface HarnessOptions extends WorkerTuning {
   readonly worker?: boolean;
   /** Status that the worker is answered with in place of the emulator, by request, such as `DELETE /apps/d1`. Default: none. */
   readonly refuse?: (request: string) => number | undefined;
+  /** Names of targets beside `default`: the same account and region, with the name as access key id. Default: none. */
+  readonly moreTargets?: readonly string[];
+  /** Starts what stands between the worker and the emulator. Default: nothing does. */
+  readonly before?: (emulatorUrl: string) => Promise<{ readonly url: string; close(): void }>;
   /** More environment variables. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const credentials = { accessKeyId: 'AKIATEST000000000000', secretAccessKey: 'test' };
+/** Those of the target `default`, and of whoever looks on. */
+export const credentials = { accessKeyId: 'AKIATEST000000000000', secretAccessKey: 'test' };
 
 /** Starts a harness on the Temporal server that all tests share. */
 export async function startHarness({
   speed = 20,
   worker = true,
   refuse,
+  before = refuse && ((url) => startGate(url, refuse)),
+  moreTargets = [],
   env = {},
   ...limits
 }: HarnessOptions = {}): Promise<Harness> {
   const dir = join(inject('testDir'), randomUUID());
   const emulator = await startEmulator({ dataDir: join(dir, 'emulator'), speed });
-  const gate = refuse && (await startGate(emulator.url, refuse));
+  const gate = await before?.(emulator.url);
   const environment = {
     TEMPORAL_ADDRESS: inject('temporalAddress'),
     TEMPORAL_NAMESPACE: await newNamespace(),
@@ -67,7 +74,10 @@ export async function startHarness({
   const loaded = loadConfig(environment, { profiles: false });
   const config = {
     ...loaded,
-    targets: loaded.targets.map((target) => ({ credentials, ...target })),
+    targets: loaded.targets.flatMap((target) => [
+      { credentials, ...target },
+      ...moreTargets.map((name) => ({ ...target, name, credentials: { ...credentials, accessKeyId: name } })),
+    ]),
     s3: { credentials, ...loaded.s3 },
   };
   const tuning = { workflows: { workflowBundle: { codePath: inject('workflowBundle') } }, ...limits, ...cacheOfAll };

@@ -14,6 +14,7 @@ const makers: Readonly<Record<string, number>> = {
   jobFailure: 0,
   failure: 0,
   ArtifactError: 0,
+  answerError: 0,
 };
 
 type Node = Readonly<Record<string, unknown>>;

@@ -40,11 +40,12 @@ export async function unzip(
 async function unpack(zip: ZipFile, folder: string, limits: UnzipLimits, signal: AbortSignal): Promise<SiteFiles> {
   const files = new Map<string, { path: string; size: number }>();
   let budget = limits.maxBytes;
+  // Folders count as well: what is looked through is bounded, whatever it is.
+  if (zip.entryCount > limits.maxFiles) throw new DeployError(`The zip has more than ${limits.maxFiles} files.`);
   for await (const entry of zip.eachEntry()) {
     signal.throwIfAborted();
     refuse(entry);
     if (entry.fileName.endsWith('/')) continue;
-    if (files.size >= limits.maxFiles) throw new DeployError(`The zip has more than ${limits.maxFiles} files.`);
     const path = join(folder, String(files.size));
     const size = await extract(zip, entry, path, budget, signal);
     budget -= size;

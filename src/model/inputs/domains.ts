@@ -57,7 +57,10 @@ export const domainRules: Partial<Record<keyof typeof domainInputs, Rule>> = {
 
 /** A period does not end before it begins. */
 function periodViolations(input: unknown): Violation[] {
-  const [start, end] = ['startTime', 'endTime'].map((name) => Date.parse(String(memberOf(input, name))));
+  const [start, end] = ['startTime', 'endTime'].map((name) => {
+    const time = memberOf(input, name);
+    return typeof time === 'string' ? Date.parse(time) : Number.NaN;
+  });
   return start !== undefined && end !== undefined && start > end
     ? [{ path: 'startTime', rule: 'must not be after endTime' }]
     : [];
@@ -72,7 +75,8 @@ interface NamedPrefix {
 function prefixesOf(input: unknown, member: string): NamedPrefix[] {
   const listed = memberOf(input, member);
   if (!Array.isArray(listed)) return [];
-  return listed.map((item: unknown, index) =>
+  // With the holes that a list may have.
+  return Array.from(listed, (item: unknown, index) =>
     typeof item === 'string'
       ? { path: `${member}[${index}]`, prefix: item }
       : { path: `${member}[${index}].prefix`, prefix: memberOf(item, 'prefix') },
