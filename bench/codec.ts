@@ -2,7 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { defaultPayloadConverter, type Payload, type PayloadCodec } from '@temporalio/common';
 import { createEncryption } from '../src/codec/encryption.ts';
-import { machine, round } from './lib/figures.ts';
+import { machine } from './lib/figures.ts';
 import { countFrom } from './lib/number-from.ts';
 
 const payloadBytes = 4_096;
@@ -78,5 +78,5 @@ if (total > limit) process.exitCode = 1;
 
 /** Four decimals of a millisecond. */
 function micro(ms = NaN): number {
-  return round(ms * 100) / 100;
+  return Number(ms.toFixed(4));
 }
