@@ -49,6 +49,8 @@ test('whatever dies, each workflow does once what it is to do', async () => {
         const all = [...findings, ...left, ...died.map(stray)];
         const { kills, faults } = round;
         reports.push({ seed, workflows: round.runs.flat().length, kills, faults, findings: all });
+        // Whoever is killed meanwhile leaves what came of the rounds before.
+        await writeMatrixReport(reports);
         if (all.length > 0) await leaveEvidence(join(dir, `round-${seed}`), lab, { plan, round, findings: all });
       }
     } finally {

@@ -1,20 +1,28 @@
 import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, inject, test } from 'vitest';
 import { completionNodes } from '../../src/cli/completion/nodes.ts';
 import { scripts, type Shell } from '../../src/cli/completion/scripts.ts';
 import { createProgram } from '../../src/cli/program.ts';
 
 const run = promisify(execFile);
 const script = (shell: Shell): string => scripts[shell]('temporal-amplify', completionNodes(createProgram()));
+/** In a file, since an argument may have 128 kB. */
+const fileOf = (shell: Shell): string => join(inject('testDir'), `completion.${shell}`);
+beforeAll(async () => {
+  await mkdir(inject('testDir'), { recursive: true });
+  for (const shell of ['bash', 'zsh', 'fish'] as const) await writeFile(fileOf(shell), script(shell));
+});
 
 /** What each shell makes of words of which the last is not whole. */
 const ask: Readonly<Record<Shell, (words: readonly string[]) => readonly string[]>> = {
   bash: (words) => [
     '-c',
-    'eval "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _temporal_amplify; printf "%s\\n" "${COMPREPLY[@]}"',
+    'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _temporal_amplify; printf "%s\\n" "${COMPREPLY[@]}"',
     'bash',
-    script('bash'),
+    fileOf('bash'),
     ...words,
   ],
   // Without a terminal, its own completion system is not there: what is given to it is printed instead.
@@ -22,17 +30,17 @@ const ask: Readonly<Record<Shell, (words: readonly string[]) => readonly string[
     '-fc',
     [
       'compdef() {}; _files() {}; _describe() { print -l -- "${(@)${(P)2}%%:*}" }',
-      'eval "$1"; shift; words=("$@"); CURRENT=$#; PREFIX=$words[-1]',
+      'source "$1"; shift; words=("$@"); CURRENT=$#; PREFIX=$words[-1]',
       '_temporal_amplify | while read -r one; do [[ $one == $PREFIX* ]] && print -r -- $one; done; true',
     ].join('\n'),
     'zsh',
-    script('zsh'),
+    fileOf('zsh'),
     ...words,
   ],
   fish: (words) => [
     '--no-config',
     '-c',
-    `${script('fish')}\ncomplete -C ${JSON.stringify(words.join(' '))} | string split -f1 \\t`,
+    `source ${JSON.stringify(fileOf('fish'))}; complete -C ${JSON.stringify(words.join(' '))} | string split -f1 \\t`,
   ],
 };
 
