@@ -79,9 +79,9 @@ async function measure(
     });
     try {
       const client = new Client({ connection, namespace });
-      const running = amplify.jobs.map(async (job, index) => {
+      const running = amplify.jobs.map(async ({ appId, branchName }, index) => {
         await sleep(index * apartSeconds * 1_000);
-        const handle = await startDeployment(client, job);
+        const handle = await startDeployment(client, { appId, branchName });
         await handle.result().catch(() => undefined);
         return handle.describe();
       });
