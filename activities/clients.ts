@@ -2,7 +2,7 @@ import { AmplifyClient, type AmplifyClientConfig, ListAppsCommand } from '@aws-s
 import { AmplifyBackendClient } from '@aws-sdk/client-amplifybackend';
 import { memberOf } from '../src/model/member-of.ts';
 import { boundAnswer } from './clients/bounded-answers.ts';
-import { credentialsOf } from './clients/credentials.ts';
+import { credentialsOf, forgetCredentialsOf } from './clients/credentials.ts';
 import { hostOptions } from './clients/host-options.ts';
 import { requestHandlerOf, requestMsOf } from './clients/request-handler.ts';
 import type { Target } from './clients/target.ts';
@@ -14,6 +14,8 @@ export type { Target } from './clients/target.ts';
 export interface Clients {
   readonly amplify: AmplifyClient;
   readonly amplifybackend: AmplifyBackendClient;
+  /** Has credentials asked for anew at the next call, since those that there are were refused. */
+  forgetCredentials(): void;
   /** Closes the idle connections. */
   destroy(): void;
 }
@@ -72,6 +74,7 @@ export function createClients(target: Target): Clients {
   return {
     amplify,
     amplifybackend,
+    forgetCredentials: () => forgetCredentialsOf(target),
     destroy: () => {
       amplify.destroy();
       amplifybackend.destroy();

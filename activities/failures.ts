@@ -3,16 +3,19 @@ import { memberOf } from '../src/model/member-of.ts';
 import { tame } from './tame.ts';
 
 /** What is done about a failed call. */
-export type Decision = 'throttled' | 'busy' | 'transient' | 'rejected';
+export type Decision = 'throttled' | 'busy' | 'transient' | 'unidentified' | 'denied' | 'rejected';
 
 /**
  * How long to wait before the next attempt, in seconds, doubled per attempt up to `most`, with full jitter above half.
- * `rejected` is final: a repetition would get the same answer.
+ * `rejected` and `denied` are final: a repetition would get the same answer. After a `denied` one credentials are asked for anew,
+ * and `unidentified` is final, too, when it has lasted for some minutes (outage.ts): both are for a person to mend.
  */
 export const backoff = {
   throttled: { first: 2, most: 60 },
   busy: { first: 10, most: 60 },
   transient: { first: 1, most: 30 },
+  unidentified: { first: 1, most: 30 },
+  denied: undefined,
   rejected: undefined,
 } as const satisfies Record<Decision, { first: number; most: number } | undefined>;
 
@@ -47,7 +50,7 @@ export const retryTable: readonly RetryRow[] = [
   },
   { what: 'a throttle', name: /^(LimitExceeded|TooManyRequests|Throttl|RequestLimitExceeded)/, decision: 'throttled' },
   { what: 'a request that is wrong', name: /^(BadRequest|Validation)Exception$/, decision: 'rejected' },
-  { what: 'no access, by the service', name: /^UnauthorizedException$/, decision: 'rejected' },
+  { what: 'no access, by the service', name: /^UnauthorizedException$/, decision: 'denied' },
   {
     what: "a clock that is wrong, which the SDK sets by the answer's",
     message: /Signature (expired|not yet current)|RequestTimeTooSkewed/i,
@@ -56,14 +59,19 @@ export const retryTable: readonly RetryRow[] = [
   {
     what: 'no access, by the gateway',
     name: /^(AccessDenied|MissingAuthenticationToken|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken)/,
-    decision: 'rejected',
+    decision: 'denied',
+  },
+  {
+    what: 'no access, by what gives credentials',
+    name: /^(InvalidClientTokenId|InvalidIdentityToken|IDPRejectedClaim|RegionDisabled)/,
+    decision: 'denied',
   },
   { what: 'a thing that does not exist', name: /^(Resource)?NotFoundException$/, decision: 'rejected' },
   { what: 'a failure inside the service', name: /^InternalFailureException$/, decision: 'transient' },
   { what: 'a failure behind the service', name: /^DependentServiceFailureException$/, decision: 'transient' },
   { what: 'a timeout behind the service', name: /^GatewayTimeoutException$/, decision: 'transient' },
   { what: 'a request that ran into its timeout', name: /^TimeoutError$/, decision: 'transient' },
-  { what: 'no credentials, now', name: /^(CredentialsProviderError|TokenProviderError)$/, decision: 'transient' },
+  { what: 'no credentials, now', name: /^(Credentials|Token)?ProviderError$/, decision: 'unidentified' },
   { what: 'an operation that is not offered', status: (status) => status === 501, decision: 'rejected' },
   { what: 'an unknown name with status 429', status: (status) => status === 429, decision: 'throttled' },
   { what: 'an unknown name, or no JSON, with status 5xx', status: (status) => status >= 500, decision: 'transient' },
@@ -82,11 +90,12 @@ export interface CallFailure {
 /**
  * Turns whatever an SDK client threw into an `ApplicationFailure` whose `type` is AWS's error name unchanged, and which
  * says whether and when Temporal repeats the call. An error that no answer came with is worth another attempt.
+ * @param isFinal it is not repeated, whatever the table says. Default false.
  */
-export function callFailure(operation: string, error: unknown, attempt: number): ApplicationFailure {
+export function callFailure(operation: string, error: unknown, attempt: number, isFinal = false): ApplicationFailure {
   tame(error);
   const { name, message, statusCode, requestId, retryAfterSeconds = 0 } = describe(error);
-  const delay = backoff[decide(name, message, statusCode)];
+  const delay = isFinal ? undefined : backoff[decide(name, message, statusCode)];
   const details: CallFailure = {
     operation,
     ...(statusCode !== undefined && { statusCode }),

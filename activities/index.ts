@@ -52,7 +52,7 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
   const budget = new CallBudget({ time: realTime, ...(callsPerSecond !== undefined && { callsPerSecond }) });
   const metrics = createMetrics(name, shared.meter);
   const { traced = (one) => one, time = realTime } = shared;
-  const send = traced(createSend(clients, budget, metrics));
+  const send = traced(createSend(clients, budget, metrics, time));
   const waits = createWaits({ send, budget, metrics, clockSpeed, events, time });
   const secrets = createSecrets(shared.policy, createSecretSources(clientOptions(target)));
   const call = createOperationCalls(send, metrics);

@@ -6,7 +6,7 @@ export const measures = {
   amplify_calls: {
     unit: '1',
     labels: ['operation', 'outcome'],
-    what: 'answers of AWS: ok, or how the failure is taken (throttled, busy, transient, rejected)',
+    what: 'answers of AWS: ok, or how the failure is taken (throttled, busy, transient, unidentified, denied, rejected)',
   },
   amplify_adoptions: { unit: '1', labels: ['operation'], what: 'effects of earlier attempts that were adopted' },
   amplify_notice_lag: { unit: 's', labels: [], what: 'from the end of a job until it was noticed' },

@@ -15,7 +15,15 @@ interface CommonTraits {
   readonly service: Service;
   /** Input members that the SDK wants as `Date`; a string would go out unchanged and wrong. */
   readonly dates?: readonly string[];
+  /** The lock under which it is called. Default none: it starts no work, or ends some. */
+  readonly lock?: OperationLock;
 }
+
+/**
+ * What an operation starts work on, which one run at a time does: a branch, the backend environments that its input names, or all
+ * backends of an app.
+ */
+export type OperationLock = 'branch' | 'backend' | 'all backends';
 
 /** What is known about an operation beyond its types. `read` changes nothing and may be repeated at will. */
 export type OperationTraits = CommonTraits &
@@ -39,6 +47,7 @@ export const operations = {
   createDeployment: {
     service: 'amplify',
     kind: 'create',
+    lock: 'branch',
     effect: 'replaces',
     reason: 'the upload URL cannot be had again: the first deployment is stopped',
   },
@@ -46,7 +55,7 @@ export const operations = {
   createWebhook: { service: 'amplify', kind: 'create', effect: 'one' },
   deleteApp: { service: 'amplify', kind: 'delete', effect: 'one' },
   deleteBackendEnvironment: { service: 'amplify', kind: 'delete', effect: 'one' },
-  deleteBranch: { service: 'amplify', kind: 'delete', effect: 'one' },
+  deleteBranch: { service: 'amplify', kind: 'delete', lock: 'branch', effect: 'one' },
   deleteDomainAssociation: { service: 'amplify', kind: 'delete', effect: 'one' },
   deleteJob: { service: 'amplify', kind: 'delete', effect: 'one' },
   deleteWebhook: { service: 'amplify', kind: 'delete', effect: 'one' },
@@ -66,8 +75,8 @@ export const operations = {
   listJobs: { service: 'amplify', kind: 'read' },
   listTagsForResource: { service: 'amplify', kind: 'read' },
   listWebhooks: { service: 'amplify', kind: 'read' },
-  startDeployment: { service: 'amplify', kind: 'create', effect: 'one' },
-  startJob: { service: 'amplify', kind: 'create', effect: 'one', dates: ['commitTime'] },
+  startDeployment: { service: 'amplify', kind: 'create', lock: 'branch', effect: 'one' },
+  startJob: { service: 'amplify', kind: 'create', lock: 'branch', effect: 'one', dates: ['commitTime'] },
   stopJob: { service: 'amplify', kind: 'delete', effect: 'one', recoverable: true },
   tagResource: { service: 'amplify', kind: 'update', effect: 'converges', reason: 'sets the same tags again' },
   untagResource: {
@@ -87,28 +96,29 @@ export const operations = {
   },
   updateWebhook: { service: 'amplify', kind: 'update', effect: 'converges', reason: 'sets the same members again' },
 
-  cloneBackend: { service: 'amplifybackend', kind: 'create', effect: 'one' },
-  createBackend: { service: 'amplifybackend', kind: 'create', effect: 'one' },
-  createBackendAPI: { service: 'amplifybackend', kind: 'create', effect: 'one' },
-  createBackendAuth: { service: 'amplifybackend', kind: 'create', effect: 'one' },
+  cloneBackend: { service: 'amplifybackend', kind: 'create', lock: 'backend', effect: 'one' },
+  createBackend: { service: 'amplifybackend', kind: 'create', lock: 'backend', effect: 'one' },
+  createBackendAPI: { service: 'amplifybackend', kind: 'create', lock: 'backend', effect: 'one' },
+  createBackendAuth: { service: 'amplifybackend', kind: 'create', lock: 'backend', effect: 'one' },
   createBackendConfig: {
     service: 'amplifybackend',
     kind: 'create',
+    lock: 'all backends',
     effect: 'one',
   },
-  createBackendStorage: { service: 'amplifybackend', kind: 'create', effect: 'one' },
+  createBackendStorage: { service: 'amplifybackend', kind: 'create', lock: 'backend', effect: 'one' },
   createToken: {
     service: 'amplifybackend',
     kind: 'create',
     effect: 'replaces',
     reason: 'no list shows a token: the first one is used by nobody and expires by its ttl',
   },
-  deleteBackend: { service: 'amplifybackend', kind: 'delete', effect: 'one' },
-  deleteBackendAPI: { service: 'amplifybackend', kind: 'delete', effect: 'one' },
-  deleteBackendAuth: { service: 'amplifybackend', kind: 'delete', effect: 'one' },
-  deleteBackendStorage: { service: 'amplifybackend', kind: 'delete', effect: 'one' },
+  deleteBackend: { service: 'amplifybackend', kind: 'delete', lock: 'backend', effect: 'one' },
+  deleteBackendAPI: { service: 'amplifybackend', kind: 'delete', lock: 'backend', effect: 'one' },
+  deleteBackendAuth: { service: 'amplifybackend', kind: 'delete', lock: 'backend', effect: 'one' },
+  deleteBackendStorage: { service: 'amplifybackend', kind: 'delete', lock: 'backend', effect: 'one' },
   deleteToken: { service: 'amplifybackend', kind: 'delete', effect: 'one' },
-  generateBackendAPIModels: { service: 'amplifybackend', kind: 'create', effect: 'one' },
+  generateBackendAPIModels: { service: 'amplifybackend', kind: 'create', lock: 'backend', effect: 'one' },
   getBackend: { service: 'amplifybackend', kind: 'read' },
   getBackendAPI: { service: 'amplifybackend', kind: 'read' },
   getBackendAPIModels: { service: 'amplifybackend', kind: 'read' },
@@ -116,27 +126,30 @@ export const operations = {
   getBackendJob: { service: 'amplifybackend', kind: 'read' },
   getBackendStorage: { service: 'amplifybackend', kind: 'read' },
   getToken: { service: 'amplifybackend', kind: 'read' },
-  importBackendAuth: { service: 'amplifybackend', kind: 'create', effect: 'one' },
-  importBackendStorage: { service: 'amplifybackend', kind: 'create', effect: 'one' },
+  importBackendAuth: { service: 'amplifybackend', kind: 'create', lock: 'backend', effect: 'one' },
+  importBackendStorage: { service: 'amplifybackend', kind: 'create', lock: 'backend', effect: 'one' },
   listBackendJobs: { service: 'amplifybackend', kind: 'read' },
   listS3Buckets: { service: 'amplifybackend', kind: 'read' },
   removeAllBackends: {
     service: 'amplifybackend',
     kind: 'delete',
+    lock: 'all backends',
     effect: 'converges',
     reason: 'its answer names no environment to find its job by; a second job finds nothing to remove',
   },
   removeBackendConfig: {
     service: 'amplifybackend',
     kind: 'delete',
+    lock: 'all backends',
     effect: 'converges',
     reason: 'removes what is gone already',
   },
-  updateBackendAPI: { service: 'amplifybackend', kind: 'update', effect: 'one' },
-  updateBackendAuth: { service: 'amplifybackend', kind: 'update', effect: 'one' },
+  updateBackendAPI: { service: 'amplifybackend', kind: 'update', lock: 'backend', effect: 'one' },
+  updateBackendAuth: { service: 'amplifybackend', kind: 'update', lock: 'backend', effect: 'one' },
   updateBackendConfig: {
     service: 'amplifybackend',
     kind: 'update',
+    lock: 'all backends',
     effect: 'converges',
     reason: 'sets the same members again',
   },
@@ -146,7 +159,7 @@ export const operations = {
     effect: 'converges',
     reason: 'sets the same members again',
   },
-  updateBackendStorage: { service: 'amplifybackend', kind: 'update', effect: 'one' },
+  updateBackendStorage: { service: 'amplifybackend', kind: 'update', lock: 'backend', effect: 'one' },
 } as const satisfies Record<OperationName, OperationTraits>;
 
 /** The names of all operations, in the order of the table. */

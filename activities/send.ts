@@ -1,11 +1,13 @@
 import * as amplify from '@aws-sdk/client-amplify';
 import * as amplifyBackend from '@aws-sdk/client-amplifybackend';
 import type { CallBudget, Priority } from './budget/call-budget.ts';
+import { realTime, type Time } from './budget/time.ts';
 import { answerError } from './clients/bounded-answers.ts';
 import type { Clients } from './clients.ts';
 import { callFailure, decisionOf } from './failures.ts';
 import type { Metrics } from './metrics.ts';
 import { scrub, secretTexts } from './secrets/scrub.ts';
+import { Outage } from './outage.ts';
 import { operations, type OperationTraits, type Service } from './operations.ts';
 import { wrongTypes } from '../src/model/answer-types.ts';
 import { operationOf } from '../src/model/index.ts';
@@ -44,8 +46,12 @@ export interface Answer {
  */
 export type Send = (name: OperationName, input: object, options: SendOptions) => Promise<Answer>;
 
-/** The way to AWS that everything in a worker takes which calls a target. */
-export function createSend(clients: Clients, budget: CallBudget, metrics: Metrics): Send {
+/**
+ * The way to AWS that everything in a worker takes which calls a target.
+ * @param time that of the waits. Default: this machine's.
+ */
+export function createSend(clients: Clients, budget: CallBudget, metrics: Metrics, time: Time = realTime): Send {
+  const outage = new Outage();
   return async (name, input, { signal, priority, attempt }) => {
     const { service, kind, dates = [] }: OperationTraits = operations[name];
     const client: Sender = clients[service];
@@ -57,14 +63,18 @@ export function createSend(clients: Clients, budget: CallBudget, metrics: Metric
       const { $metadata, ...output } = await client.send(command, kind === 'read' ? { abortSignal: signal } : {});
       requireForm(name, output);
       metrics.called(name, 'ok');
+      outage.ended();
       return { output: toWire(output), requestId: $metadata.requestId };
     } catch (error) {
       const decision = decisionOf(error);
       metrics.called(name, decision);
       if (decision === 'throttled') budget.limit.throttled();
+      if (decision === 'denied') clients.forgetCredentials();
+      const isLost = decision === 'unidentified' && outage.failed(time.now());
+      if (decision !== 'unidentified') outage.ended();
       // The services quote what they refuse.
       scrub(error, secretTexts(input));
-      throw callFailure(name, error, attempt);
+      throw callFailure(name, error, attempt, isLost);
     }
   };
 }

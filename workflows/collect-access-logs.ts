@@ -9,7 +9,7 @@ const TWO_WEEKS_MS = 14 * 24 * 3_600_000;
  * @throws `InvalidInput`, `DownloadRefused`, or AWS's own error, such as that the app has no such domain.
  */
 export function collectAccessLogs(input: CollectAccessLogsInput): Promise<CollectAccessLogsResult> {
-  return runProcess(input, async ({ activities, progress, mark }) => {
+  return runProcess(input, async ({ progress, mark }) => {
     const { appId, domainName } = input;
     mark({ appId, domain: domainName });
     const end = input.endTime === undefined ? Date.now() : Date.parse(input.endTime);
@@ -17,7 +17,7 @@ export function collectAccessLogs(input: CollectAccessLogsInput): Promise<Collec
     const period = { startTime: new Date(start).toISOString(), endTime: new Date(end).toISOString() };
     const collected = await progress.step(
       `Collect the access logs of ${domainName} from ${period.startTime} to ${period.endTime}`,
-      () => activities.transfers.storeAccessLogs({ appId, domainName, ...period }),
+      ({ transfers }) => transfers.storeAccessLogs({ appId, domainName, ...period }),
       ({ file }) => `${file.size} bytes: ${file.uri}`,
     );
     return { appId, domainName, ...period, ...collected };

@@ -1,37 +1,40 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ConfigureBackendInput, ConfigureBackendResult, EnvironmentRef, LoginAuthConfig } from './contracts.ts';
-import { environmentsOf, runBackendJob } from './lib/backend.ts';
+import { runBackendJob } from './lib/backend.ts';
+import { FIRST_ENVIRONMENT, withAllBackends } from './lib/backend-turn.ts';
 import { type Compensation, compensating } from './lib/compensation.ts';
 import { effectId } from './lib/effect-id.ts';
 import { detailsOf, rootFailure } from './lib/failures.ts';
 import { atRest, type InTheWay, type MadeJob, newestJobId, starting, untilEnded } from './lib/made-job.ts';
 import { orMissing } from './lib/missing.ts';
 import { type Process, runProcess } from './lib/process.ts';
+import type { Step } from './lib/progress.ts';
 import { type Seen, tellingState } from './lib/told-state.ts';
 
 /**
  * Brings the config of an app's backends, which Amplify Studio needs, to a description: creates it, sets its login config, or
  * removes it. No call reads it: what there was is known from what AWS answers to a change.
- * @throws `StateMismatch` when AWS tells of another config than was asked for; `Conflict`, `BackendJobFailed`, `WaitTimedOut`,
+ * @throws `Busy`; `StateMismatch` when AWS tells of another config than was asked for; `Conflict`, `BackendJobFailed`, `WaitTimedOut`,
  * `InvalidInput`, or the AWS error that nothing can be done about.
  */
 export function configureBackend(input: ConfigureBackendInput): Promise<ConfigureBackendResult> {
   return runProcess(input, (process) => {
     process.mark({ appId: input.appId });
-    return tellingState(process, (seen: SeenConfig) => {
-      if (input.remove === true) return remove(process, seen, input);
-      return compensating(process, (compensation) => configure(process, compensation, seen, input));
-    });
+    return withAllBackends(process, input, ([first = FIRST_ENVIRONMENT] = []) =>
+      tellingState(process, (seen: SeenConfig) => {
+        if (input.remove === true) return remove(process, seen, input);
+        const environment = { appId: input.appId, environmentName: first };
+        return compensating(process, (compensation) => configure(process, compensation, seen, input, environment));
+      }),
+    );
   });
 }
 
 /** What is known of the config: `{}` is one of which AWS has told nothing. */
 type SeenConfig = Seen<Partial<NonNullable<ConfigureBackendResult['after']>>>;
 
-async function remove({ activities, progress }: Process, seen: SeenConfig, { appId }: ConfigureBackendInput) {
-  const answer = await progress.step(`Remove the backend config of app ${appId}`, () =>
-    orMissing(activities.calls.removeBackendConfig({ AppId: appId })),
-  );
+async function remove(process: Process, seen: SeenConfig, { appId }: ConfigureBackendInput) {
+  const answer = await removeConfig(process, appId);
   if (answer?.Error) {
     seen.before = {};
     throw mismatch(`AWS did not remove the backend config of app ${appId}: ${answer.Error}`);
@@ -40,17 +43,24 @@ async function remove({ activities, progress }: Process, seen: SeenConfig, { app
   return { appId, done: existed ? 'removed' : 'unchanged', existed } as const;
 }
 
+function removeConfig({ progress }: Process, appId: string) {
+  return progress.step(`Remove the backend config of app ${appId}`, ({ calls }) =>
+    orMissing(calls.removeBackendConfig({ AppId: appId })),
+  );
+}
+
 async function configure(
   process: Process,
   compensation: Compensation,
   seen: SeenConfig,
   input: ConfigureBackendInput,
+  environment: EnvironmentRef,
 ): Promise<ConfigureBackendResult> {
   const { appId, loginAuthConfig } = input;
   // An update of what is there makes no job; without a login config it might clear the one that there is.
   const updated = loginAuthConfig && (await orMissing(update(process, seen, input, loginAuthConfig)));
   if (updated !== undefined) return { appId, done: 'updated', existed: true, after: updated };
-  const jobId = await create(process, compensation, seen, input);
+  const jobId = await create(process, compensation, seen, input, environment);
   const after = loginAuthConfig && (await update(process, seen, input, loginAuthConfig));
   const known = after !== undefined && { after };
   if (jobId !== undefined) return { appId, done: 'created', existed: false, ...known, jobId };
@@ -63,18 +73,14 @@ async function create(
   compensation: Compensation,
   seen: SeenConfig,
   { appId, backendManagerAppId, timeoutSeconds }: ConfigureBackendInput,
+  environment: EnvironmentRef,
 ): Promise<string | undefined> {
-  const { calls } = process.activities;
-  const [first = FIRST_ENVIRONMENT] = await environmentsOf(process, appId);
-  const environment = { appId, environmentName: first };
   const made: MadeJob = { newestBefore: await newestJobId(process, environment, OPERATION) };
   compensation.add(
     `remove the backend config of app ${appId}`,
     async () => {
       if (await atRest(process, environment, OPERATION, made)) {
-        await process.progress.step(`Remove the backend config of app ${appId}`, () =>
-          orMissing(calls.removeBackendConfig({ AppId: appId })),
-        );
+        await removeConfig(process, appId);
         seen.after = null;
       }
     },
@@ -85,9 +91,9 @@ async function create(
     ...(backendManagerAppId !== undefined && { BackendManagerAppId: backendManagerAppId }),
   };
   const title = `Create the backend config of app ${appId}`;
-  const start = async () => {
-    const answer = await starting(process, { ...environment, operation: OPERATION }, made, (options) =>
-      calls.createBackendConfig(request, { effect: effectId(OPERATION), ...options }),
+  const start = async (step: Step) => {
+    const answer = await starting(step, { ...environment, operation: OPERATION }, made, (options) =>
+      step.calls.createBackendConfig(request, { effect: effectId(OPERATION), ...options }),
     );
     // AWS makes none where there is one.
     seen.before = null;
@@ -108,16 +114,19 @@ async function isThere(process: Process, environment: EnvironmentRef, error: Err
   if (error.type === 'BadRequestException') return /already exists/i.test(error.message);
   const { jobId }: Partial<InTheWay> = detailsOf(error);
   if (error.type !== 'Conflict' || jobId === undefined) return false;
-  return (await untilEnded(process, environment, jobId)) === 'COMPLETED';
+  const status = await process.progress.step(
+    `Wait for job ${jobId}, which makes the config`,
+    (step) => untilEnded(step, environment, jobId),
+    (ended) => ended,
+  );
+  return status === 'COMPLETED';
 }
 
 const OPERATION = 'createBackendConfig';
-/** Which Amplify Studio makes first, and the job is filed under where the app has none. */
-const FIRST_ENVIRONMENT = 'staging';
 
 /** @throws `StateMismatch`. */
 async function update(
-  { activities, progress }: Process,
+  { progress }: Process,
   seen: SeenConfig,
   { appId, backendManagerAppId }: ConfigureBackendInput,
   asked: LoginAuthConfig,
@@ -126,8 +135,8 @@ async function update(
     BackendManagerAppId,
     LoginAuthConfig: found = {},
     ...answer
-  } = await progress.step(`Set the login config of the backends of app ${appId}`, () =>
-    activities.calls.updateBackendConfig({ AppId: appId, LoginAuthConfig: asked }),
+  } = await progress.step(`Set the login config of the backends of app ${appId}`, ({ calls }) =>
+    calls.updateBackendConfig({ AppId: appId, LoginAuthConfig: asked }),
   );
   const pairs: [string, unknown, unknown][] = [
     ['AwsCognitoIdentityPoolId', asked.AwsCognitoIdentityPoolId, found.AwsCognitoIdentityPoolId],

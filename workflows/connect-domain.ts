@@ -22,10 +22,9 @@ export function connectDomain(input: ConnectDomainInput): Promise<ConnectDomainR
       const { appId, domainName } = request;
       const limit = timeLimit(timeoutSeconds);
       process.mark({ appId, domain: domainName });
-      const { activities, progress } = process;
-      const found = await progress.step(
+      const found = await process.progress.step(
         `Look for domain ${domainName}`,
-        () => orMissing(activities.calls.getDomainAssociation({ appId, domainName })),
+        ({ calls }) => orMissing(calls.getDomainAssociation({ appId, domainName })),
         (there) => (there === undefined ? 'the app does not have it' : 'the app has it'),
       );
       if (found !== undefined) throw taken(request, found.domainAssociation?.domainStatus);

@@ -49,22 +49,18 @@ const STEP = 'app';
 
 type App = Pick<CreateAppResult, 'appId' | 'appArn' | 'defaultDomain'>;
 
-async function create(
-  { activities, progress }: Process,
-  { app: input }: CreateAppInput,
-  compensation: Compensation,
-): Promise<App> {
+async function create({ progress }: Process, { app: input }: CreateAppInput, compensation: Compensation): Promise<App> {
   const made: Made & { appId?: string } = {};
   compensation.add(
     `delete app ${input.name}`,
     async () => {
       const { asked, appId } = made;
       if (appId !== undefined) {
-        await progress.step(`Delete app ${appId}`, () => orMissing(activities.cleanup.deleteApp({ appId })));
+        await progress.step(`Delete app ${appId}`, ({ cleanup }) => orMissing(cleanup.deleteApp({ appId })));
       } else if (asked === true) {
         await progress.step(
           `Delete app ${input.name}, if it was made`,
-          () => activities.cleanup.abandonApp(effectId(STEP)),
+          ({ cleanup }) => cleanup.abandonApp(effectId(STEP)),
           (deleted) => deleted.join(', ') || 'it was not',
         );
       }
@@ -76,7 +72,7 @@ async function create(
   );
   const { app } = await progress.step(
     `Create app ${input.name}`,
-    () => asking(made, () => activities.calls.createApp(input, { effect: effectId(STEP) })),
+    ({ calls }) => asking(made, () => calls.createApp(input, { effect: effectId(STEP) })),
     (created) => present(created.app?.appId, 'app.appId'),
   );
   made.appId = present(app?.appId, 'app.appId');

@@ -4,7 +4,7 @@ import { withBackend } from './lib/backend-turn.ts';
 import { compensating } from './lib/compensation.ts';
 import { effectId } from './lib/effect-id.ts';
 import { present } from './lib/present.ts';
-import { runProcess } from './lib/process.ts';
+import { type Process, runProcess } from './lib/process.ts';
 
 /**
  * Creates a backend environment and waits until it is there. When that fails or is cancelled, what was made is deleted.
@@ -15,19 +15,26 @@ export function createBackend(input: CreateBackendInput): Promise<BackendJobResu
     withBackend(process, input, () =>
       compensating(process, async (compensation) => {
         const { appId, environmentName, timeoutSeconds } = input;
-        const { calls } = process.activities;
         process.mark({ appId, environment: environmentName });
-        const AppName = input.appName ?? present((await calls.getApp({ appId })).app?.name, 'app.name');
+        const AppName = input.appName ?? (await nameOf(process, appId));
         const request = { AppId: appId, AppName, BackendEnvironmentName: environmentName };
         const environment = { appId, environmentName };
         return makeEnvironment(process, compensation, environment, {
           title: `Create backend environment ${environmentName}`,
           operation: 'createBackend',
-          start: (options) => calls.createBackend(request, { effect: effectId('backend'), ...options }),
+          start: ({ calls }, options) => calls.createBackend(request, { effect: effectId('backend'), ...options }),
           environment,
           timeoutSeconds,
         });
       }),
     ),
+  );
+}
+
+function nameOf({ progress }: Process, appId: string): Promise<string> {
+  return progress.step(
+    `Look for the name of app ${appId}`,
+    async ({ calls }) => present((await calls.getApp({ appId })).app?.name, 'app.name'),
+    (name) => name,
   );
 }

@@ -19,14 +19,14 @@ const NOTHING = { backendEnvironments: [], branches: [], domains: [], webhooks: 
 export function deleteApp(input: DeleteAppInput): Promise<DeleteAppResult> {
   return runProcess(input, async (process) => {
     const { appId, allowProduction = false, timeoutSeconds = DEFAULT_JOB_TIMEOUT_SECONDS } = input;
-    const { calls, lists, waits } = process.activities;
+    const { progress } = process;
     process.mark({ appId });
-    const found = await process.progress.step(`Read app ${appId}`, () => orMissing(lists.readApp({ appId })));
+    const found = await progress.step(`Read app ${appId}`, ({ lists }) => orMissing(lists.readApp({ appId })));
     if (found === undefined) return { appId, existed: false };
     const { state } = found;
     const plan = planApp({ state, digests: NOTHING, inputs: NOTHING, prune: true, allowProduction });
     await applyPlan(process, plan, { timeoutSeconds });
-    await process.progress.step(`Delete app ${appId}`, async () => {
+    await progress.step(`Delete app ${appId}`, async ({ calls, waits }) => {
       await orMissing(calls.deleteApp({ appId }));
       await waits(timeoutSeconds).awaitNoApp({ appId, timeoutSeconds });
     });

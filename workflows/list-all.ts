@@ -7,11 +7,11 @@ import { runProcess } from './lib/process.ts';
  * @throws `InvalidInput`, `ResultTooLarge` with the `maxItems` that fits, or the AWS error that nothing can be done about.
  */
 export function listAll(request: ListAllInput): Promise<Listed> {
-  return runProcess(request, ({ activities, progress }) => {
+  return runProcess(request, ({ progress }) => {
     const { target: _, ...list } = request;
     return progress.step(
       request.operation,
-      () => activities.lists.listAll(list),
+      ({ lists }) => lists.listAll(list),
       ({ items, nextToken }) => `${items.length} items${nextToken === undefined ? '' : ', and there is more'}`,
     );
   });

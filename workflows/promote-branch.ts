@@ -18,7 +18,9 @@ export function promoteBranch(input: PromoteBranchInput): Promise<PromoteBranchR
     const from = { appId, branchName };
     const to = { ...rest, appId: toAppId, branchName: toBranchName };
     // Before anybody is asked: a branch that is not there cannot be deployed to.
-    await process.activities.calls.getBranch({ appId: toAppId, branchName: toBranchName });
+    await process.progress.step(`Look for branch ${toBranchName} of app ${toAppId}`, ({ calls }) =>
+      calls.getBranch({ appId: toAppId, branchName: toBranchName }),
+    );
     const { jobId, source } = await findVersion(process, from, 'live');
     if ('retry' in source) throw notPromotable(branchName, toBranchName);
     process.mark({ appId, branch: branchName });

@@ -21,8 +21,8 @@ export function provisionEnvironment(input: ProvisionEnvironmentInput): Promise<
   return runProcess(input, (process) =>
     compensating(process, async (compensation) => {
       const { appId, branch } = input;
-      const { activities, progress } = process;
-      const { app } = await progress.step(`Read app ${appId}`, () => activities.calls.getApp({ appId }));
+      const { progress } = process;
+      const { app } = await progress.step(`Read app ${appId}`, ({ calls }) => calls.getApp({ appId }));
       const { defaultDomain = `${appId}.amplifyapp.com`, repository } = app ?? {};
       const made = await makeBackend(process, compensation, input);
       if (branch === undefined) return made;
@@ -63,11 +63,15 @@ function makeBackend(process: Process, compensation: Compensation, input: Provis
 }
 
 /** The ARN by which a branch is linked to an environment. */
-async function arnOf({ activities, progress }: Process, appId: string, environmentName: string): Promise<string> {
-  const { backendEnvironment } = await progress.step(`Read backend environment ${environmentName}`, () =>
-    activities.calls.getBackendEnvironment({ appId, environmentName }),
+function arnOf({ progress }: Process, appId: string, environmentName: string): Promise<string> {
+  return progress.step(
+    `Read backend environment ${environmentName}`,
+    async ({ calls }) => {
+      const { backendEnvironment } = await calls.getBackendEnvironment({ appId, environmentName });
+      return present(backendEnvironment?.backendEnvironmentArn, 'backendEnvironment.backendEnvironmentArn');
+    },
+    (arn) => arn,
   );
-  return present(backendEnvironment?.backendEnvironmentArn, 'backendEnvironment.backendEnvironmentArn');
 }
 
 async function makeLinkedBranch(

@@ -10,16 +10,16 @@ const DEFAULT_KEEP_NEWEST = 10;
  * @throws `InvalidInput`, `ArtifactRefused`, `ArtifactCorrupt`.
  */
 export function pruneArtifacts(request: PruneArtifactsInput): Promise<PruneArtifactsResult> {
-  return runProcess(request, async ({ activities, progress }) => {
+  return runProcess(request, async ({ progress }) => {
     const { olderThanDays, keepNewest = DEFAULT_KEEP_NEWEST, appIds } = request;
     const { branches, forgotten } = await progress.step(
       'Forget what old jobs carried',
-      () => activities.lists.forgetOldJobs({ olderThanDays, keepNewest, ...(appIds !== undefined && { appIds }) }),
+      ({ lists }) => lists.forgetOldJobs({ olderThanDays, keepNewest, ...(appIds !== undefined && { appIds }) }),
       (done) => `${done.forgotten} jobs of ${done.branches} branches`,
     );
     const removed = await progress.step(
       'Remove artifacts that no job needs',
-      () => activities.lists.removeUnusedArtifacts({ olderThanDays }),
+      ({ lists }) => lists.removeUnusedArtifacts({ olderThanDays }),
       (done) => `${done.removed} artifacts, ${done.removedBytes} bytes; ${done.kept} stay`,
     );
     return { branches, forgotten, ...removed };

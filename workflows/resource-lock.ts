@@ -7,7 +7,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { LockClaim, LockTurn, ResourceLockInput } from './contracts.ts';
+import type { LockClaim, LockRefusal, LockTurn, ResourceLockInput } from './contracts.ts';
 import { isLong } from './lib/is-long.ts';
 import { LockQueue } from './lib/lock-queue.ts';
 import { isRunning } from './lib/proxies.ts';
@@ -29,11 +29,13 @@ export async function resourceLock({ claims }: ResourceLockInput): Promise<void>
   const told = new Map<string, number>();
   let checking: Promise<void> | undefined;
 
-  const turnOf = (claim: LockClaim): LockTurn => {
+  const turnOf = ({ workflowId, firstRunId }: LockClaim, refusal?: LockRefusal): LockTurn => {
+    const claim = { workflowId, firstRunId, lock };
     const place = queue.placeOf(claim);
-    const state = place < 0 ? 'refused' : place === 0 ? 'held' : 'waiting';
-    const holder = queue.holder?.workflowId;
-    return { ...claim, lock, state, ...(place > 0 && { place }), ...(holder !== undefined && { holder }) };
+    const holder = queue.holder?.workflowId ?? 'another run';
+    // One that was added may have been superseded or withdrawn meanwhile.
+    if (place < 0) return { ...claim, state: 'refused', refusal: refusal ?? { why: 'busy', by: holder } };
+    return place > 0 ? { ...claim, state: 'waiting', place, holder } : { ...claim, state: 'held', holder };
   };
   const check = (): Promise<void> => {
     checking ??= dropEnded(queue).finally(() => (checking = undefined));
@@ -43,12 +45,13 @@ export async function resourceLock({ claims }: ResourceLockInput): Promise<void>
   setHandler(lockQueueQuery, () => queue.claims.map(({ workflowId }) => workflowId));
   setHandler(releaseLockSignal, ({ workflowId, firstRunId }) => queue.remove({ workflowId, firstRunId }));
   setHandler(acquireLockUpdate, async (request) => {
-    const { workflowId, firstRunId } = request;
     if (queue.placeOf(request) < 0 && queue.holder !== undefined) await check();
+    if (request.onBusy === 'supersede') await dropEndedProtected(queue);
+    const { superseded, refusal } = queue.add(request);
     // A run that takes the place of its ended namesake must not cancel itself.
-    for (const claim of queue.add(request)) if (claim.workflowId !== workflowId) await cancel(claim);
-    const turn = turnOf({ workflowId, firstRunId });
-    told.set(keyOf(turn), turn.place ?? 0);
+    for (const claim of superseded) if (claim.workflowId !== request.workflowId) await cancel(claim);
+    const turn = turnOf(request, refusal);
+    if (turn.state !== 'refused') told.set(keyOf(turn), turn.place ?? 0);
     return turn;
   });
 
@@ -81,6 +84,13 @@ async function dropEnded(queue: LockQueue): Promise<void> {
     if (await isRunning(holder)) return;
     log.warn('a run ended without releasing its lock', { ...holder });
     queue.remove(holder);
+  }
+}
+
+/** Drops what would be spared, wherever it waits, though it has ended without a release. */
+async function dropEndedProtected(queue: LockQueue): Promise<void> {
+  for (const claim of queue.claims) {
+    if (claim.supersedable !== true && !(await isRunning(claim))) queue.remove(claim);
   }
 }
 

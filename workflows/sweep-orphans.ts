@@ -16,10 +16,10 @@ const DEFAULT_GRACE_SECONDS = 7_200;
 export function sweepOrphans(input: SweepOrphansInput): Promise<SweepOrphansResult> {
   return runProcess(input, async (process) => {
     const { appIds, graceSeconds = DEFAULT_GRACE_SECONDS } = input;
-    const { activities, progress } = process;
+    const { progress } = process;
     const { branches, jobs } = await progress.step(
       'Look for unfinished jobs',
-      () => activities.lists.unfinishedJobs({ ...(appIds !== undefined && { appIds }) }),
+      ({ lists }) => lists.unfinishedJobs({ ...(appIds !== undefined && { appIds }) }),
       (found) => `${found.jobs.length} at ${found.branches} branches`,
     );
     const swept = { stopped: [], recent: [], foreign: [] } as Record<Orphaned, OrphanJob[]>;
@@ -45,12 +45,12 @@ function isOlder({ startedAt }: Pick<UnfinishedJob, 'startedAt'>, seconds: numbe
 
 /** Gives whether there was anything left to stop. */
 function stop(
-  { activities, progress }: Process,
+  { progress }: Process,
   { appId, branchName, jobId }: Omit<UnfinishedJob, 'key'>,
 ): Promise<boolean> {
   return progress.step(
     `Stop job ${jobId} of branch ${branchName} of app ${appId}`,
-    () => activities.calls.endJob({ appId, branchName, jobId }),
+    ({ calls }) => calls.endJob({ appId, branchName, jobId }),
     (stopped) => (stopped ? 'stopped' : 'it was over'),
   );
 }

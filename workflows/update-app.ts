@@ -20,8 +20,9 @@ export function updateApp(input: UpdateAppInput): Promise<UpdateAppResult> {
     const { appId, plan: isOnlyPlanned = false, ...rest } = withoutCommon(input);
     const { prune = false, allowProduction = false, timeoutSeconds, ...description } = rest;
     process.mark({ appId });
-    const { state, digests, shown } = await process.progress.step(`Compare app ${appId} with its description`, () =>
-      process.activities.lists.readApp({ appId, description }),
+    const { state, digests, shown } = await process.progress.step(
+      `Compare app ${appId} with its description`,
+      ({ lists }) => lists.readApp({ appId, description }),
     );
     const plan = planApp({ state, digests, inputs: description, shown, prune, allowProduction });
     const told = { appId, differences: plan.differences, calls: callsOf(plan) };

@@ -7,12 +7,12 @@ import { runProcess } from './lib/process.ts';
  * @throws `BackendJobFailed`, `WaitTimedOut`, `InvalidInput`.
  */
 export function waitForBackendJob(input: WaitForBackendJobInput): Promise<BackendJobResult> {
-  return runProcess(input, ({ activities, progress, mark }) => {
+  return runProcess(input, ({ progress, mark }) => {
     const { appId, environmentName, jobId, timeoutSeconds = DEFAULT_JOB_TIMEOUT_SECONDS } = input;
     mark({ appId, environment: environmentName, jobId });
     return progress.step(
       `Wait for job ${jobId} of environment ${environmentName}`,
-      () => activities.waits(timeoutSeconds).awaitBackendJob({ appId, environmentName, jobId, timeoutSeconds }),
+      ({ waits }) => waits(timeoutSeconds).awaitBackendJob({ appId, environmentName, jobId, timeoutSeconds }),
       (job) => job.status,
     );
   });

@@ -1,5 +1,5 @@
 import type { JobResult, WaitForJobInput } from './contracts.ts';
-import { DEFAULT_JOB_TIMEOUT_SECONDS } from './lib/deployment.ts';
+import { awaitSlotAndJob } from './lib/deployment.ts';
 import { runProcess } from './lib/process.ts';
 
 /**
@@ -7,12 +7,12 @@ import { runProcess } from './lib/process.ts';
  * @throws `JobFailed` when it failed or was cancelled, `WaitTimedOut`, `InvalidInput`.
  */
 export function waitForJob(input: WaitForJobInput): Promise<JobResult> {
-  return runProcess(input, ({ activities, progress, mark }) => {
-    const { appId, branchName, jobId, timeoutSeconds = DEFAULT_JOB_TIMEOUT_SECONDS } = input;
+  return runProcess(input, ({ progress, mark }) => {
+    const { appId, branchName, jobId, timeoutSeconds } = input;
     mark({ appId, branch: branchName, jobId });
     return progress.step(
       `Wait for job ${jobId} of ${branchName}`,
-      () => activities.waits(timeoutSeconds).awaitJob({ appId, branchName, jobId, timeoutSeconds }),
+      (step) => awaitSlotAndJob(step, { appId, branchName, jobId }, timeoutSeconds),
       (job) => job.status,
     );
   });

@@ -24,8 +24,8 @@ export const failureTypes = {
     mend: 'give allowProduction if that is meant',
   },
   Busy: {
-    what: 'Another run has the branch or backend environment, or a job is in the way, and onBusy or queueSeconds let it wait no longer',
-    mend: 'wait for the one that is named, or give another onBusy',
+    what: 'Another run has the branch or backend environment, or a job is in the way, and onBusy or queueSeconds let it wait no longer; or too many runs wait already',
+    mend: 'wait for the one that is named, or give another onBusy; where the queue is full, start it again later, or cancel some that wait',
   },
   Conflict: {
     what: 'There is something of that name which this run did not make, or a job of somebody else was in the way',

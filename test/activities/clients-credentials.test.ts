@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { CreateAppCommand } from '@aws-sdk/client-amplify';
 import { ListS3BucketsCommand } from '@aws-sdk/client-amplifybackend';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { CallBudget } from '../../activities/budget/call-budget.ts';
+import { realTime } from '../../activities/budget/time.ts';
 import { createClients, type Target } from '../../activities/clients.ts';
+import { createMetrics } from '../../activities/metrics.ts';
+import { createSend } from '../../activities/send.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
 import { type AwsHosts, startAwsHosts } from '../setup/aws-hosts.ts';
 import { type ConnectProxy, startConnectProxy } from '../setup/connect-proxy.ts';
@@ -137,6 +141,39 @@ describe('the credentials of a target', () => {
     await expect(clients.amplify.config.credentials()).rejects.toThrow(/ENOENT/);
     await writeFile(tokenFile, 'web-token');
     expect((await clients.amplify.config.credentials()).accessKeyId).toBe(issued);
+    clients.destroy();
+  });
+
+  test('are asked for again when they were refused, also by files that were read and by what has no end', async () => {
+    const mended = '555555555555';
+    await writeFile(join(dir, 'edited'), `[keys]\naws_access_key_id = ${profile}\naws_secret_access_key = secret\n`);
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(dir, 'edited'));
+    const clients = createClients({ name: 'test', region: 'eu-west-1', credentials: { profile: 'keys' } });
+    const keyOf = async ({ config }: (typeof clients)['amplify' | 'amplifybackend']) =>
+      (await config.credentials()).accessKeyId;
+    expect(await keyOf(clients.amplify)).toBe(profile);
+    await writeFile(join(dir, 'edited'), `[keys]\naws_access_key_id = ${mended}\naws_secret_access_key = secret\n`);
+    expect(await keyOf(clients.amplify)).toBe(profile);
+    clients.forgetCredentials();
+    expect(await keyOf(clients.amplify)).toBe(mended);
+    expect(await keyOf(clients.amplifybackend)).toBe(mended);
+    clients.destroy();
+  });
+
+  test('are asked for some minutes where there are none, and then for a person', async () => {
+    const clients = createClients({ name: 'test', region: 'eu-west-1', credentials: { profile: 'nobody' } });
+    let now = 0;
+    const time = { ...realTime, now: () => now };
+    const send = createSend(clients, new CallBudget({ time: realTime }), createMetrics('test'), time);
+    const failureAt = (seconds: number): Promise<unknown> => {
+      now = seconds * 1_000;
+      const options = { signal: new AbortController().signal, priority: 'granted', attempt: 1 } as const;
+      return send('listApps', {}, options).catch((error: unknown) => error);
+    };
+    for (const seconds of [0, 60, 150]) {
+      expect(await failureAt(seconds)).toMatchObject({ type: 'CredentialsProviderError', nonRetryable: false });
+    }
+    expect(await failureAt(190)).toMatchObject({ type: 'CredentialsProviderError', nonRetryable: true });
     clients.destroy();
   });
 });

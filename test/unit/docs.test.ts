@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { strategies } from '../../activities/effects/index.ts';
 import { backoff, type Decision, retryTable } from '../../activities/failures.ts';
 import { measures } from '../../activities/metrics.ts';
-import { operationNames, operations } from '../../activities/operations.ts';
+import { operationNames, operations, type OperationTraits } from '../../activities/operations.ts';
 import { environment } from '../../src/environment.ts';
 import { type FailureType, failureTypes } from '../../src/model/failure-types.ts';
 import { targetMembers, targetShapes } from '../../src/targets/shapes.ts';
@@ -13,6 +13,8 @@ const does: Readonly<Record<Decision, string>> = {
   throttled: 'repeat slowly',
   busy: 'repeat more slowly',
   transient: 'repeat',
+  unidentified: 'repeat for 3 min, then final',
+  denied: 'final; credentials are asked for anew',
   rejected: 'final',
 };
 
@@ -27,8 +29,11 @@ function repeated(name: (typeof operationNames)[number]): string {
 const tables: Readonly<Record<string, () => string>> = {
   effects: () =>
     table(
-      ['operation', 'service', 'kind', 'repeated'],
-      operationNames.map((name) => row(name, operations[name].service, operations[name].kind, repeated(name))),
+      ['operation', 'service', 'kind', 'lock', 'repeated'],
+      operationNames.map((name) => {
+        const { service, kind, lock }: OperationTraits = operations[name];
+        return row(name, service, kind, lock ?? '', repeated(name));
+      }),
     ),
   retries: () =>
     table(

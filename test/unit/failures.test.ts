@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { callFailure, decide, type Decision, retryTable } from '../../activities/failures.ts';
 import { models } from '../../src/model/index.ts';
+import { mendable } from '../../workflows/lib/mendable.ts';
 
 /** One example or more of each row: name, message, status, and what is to be done. */
 const examples: readonly [what: string, name: string, message: string, status: number | undefined, Decision][] = [
@@ -64,7 +65,7 @@ const examples: readonly [what: string, name: string, message: string, status: n
     400,
     'rejected',
   ],
-  ['no access, by the service', 'UnauthorizedException', 'no', 401, 'rejected'],
+  ['no access, by the service', 'UnauthorizedException', 'no', 401, 'denied'],
   [
     "a clock that is wrong, which the SDK sets by the answer's",
     'InvalidSignatureException',
@@ -77,15 +78,20 @@ const examples: readonly [what: string, name: string, message: string, status: n
     'AccessDeniedException',
     'User: x is not authorized to perform: amplify:ListApps',
     403,
-    'rejected',
+    'denied',
   ],
+  ['no access, by the gateway', 'AccessDenied', 'x is not authorized to perform: sts:AssumeRole', 403, 'denied'],
+  ['no access, by the gateway', 'ExpiredTokenException', 'The security token is expired', 403, 'denied'],
+  ['no access, by what gives credentials', 'InvalidIdentityToken', 'no', 400, 'denied'],
   ['a thing that does not exist', 'NotFoundException', 'no', 404, 'rejected'],
   ['a thing that does not exist', 'ResourceNotFoundException', 'no', 404, 'rejected'],
   ['a failure inside the service', 'InternalFailureException', 'oops', 500, 'transient'],
   ['a failure behind the service', 'DependentServiceFailureException', 'oops', 503, 'transient'],
   ['a timeout behind the service', 'GatewayTimeoutException', 'oops', 504, 'transient'],
   ['a request that ran into its timeout', 'TimeoutError', 'socket timed out', undefined, 'transient'],
-  ['no credentials, now', 'CredentialsProviderError', 'Could not load credentials', undefined, 'transient'],
+  ['no credentials, now', 'CredentialsProviderError', 'Could not load credentials', undefined, 'unidentified'],
+  ['no credentials, now', 'TokenProviderError', 'Token is expired', undefined, 'unidentified'],
+  ['no credentials, now', 'ProviderError', 'no answer from instance metadata', undefined, 'unidentified'],
   ['an operation that is not offered', 'NotImplementedException', 'no', 501, 'rejected'],
   ['an unknown name with status 429', 'OddException', 'no', 429, 'throttled'],
   ['an unknown name, or no JSON, with status 5xx', 'SyntaxError', 'Unexpected token <', 502, 'transient'],
@@ -100,6 +106,13 @@ describe('the retry table', () => {
 
   test('has an example above for each row, and no other', () => {
     expect(new Set(examples.map(([what]) => what))).toEqual(new Set(retryTable.map(({ what }) => what)));
+  });
+
+  test('lets a person mend what is denied, and what nobody is known by', () => {
+    const forPeople = examples.filter(([, , , , decision]) => decision === 'denied' || decision === 'unidentified');
+    expect(forPeople.map(([, name]) => name).filter((name) => !mendable.has(name))).toEqual([]);
+    const left = [...mendable].filter((name) => !/denied|unidentified/.test(decide(name, 'no', undefined)));
+    expect(left).toEqual(['ArtifactStoreFull', 'LimitExceededException']);
   });
 
   test('names every exception that the service models declare', () => {

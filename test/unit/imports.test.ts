@@ -34,6 +34,19 @@ describe('imports', () => {
     expect(files.flatMap((file) => errorsIn(file, readFileSync(join(packageRoot, file), 'utf8')))).toEqual([]);
   });
 
+  test('a run calls a target in its steps alone, which are parked where a person can mend what fails', () => {
+    const workflows = files.filter((file) => file.startsWith('workflows/')).toSorted();
+    const using = (name: string): string[] =>
+      workflows.filter((file) => readFileSync(join(packageRoot, file), 'utf8').includes(name));
+    // The two that make proxies of their own use them in a step.
+    expect(using('proxyActivities')).toEqual([
+      'workflows/check-targets.ts',
+      'workflows/lib/proxies.ts',
+      'workflows/lib/site-check.ts',
+    ]);
+    expect(using('activitiesOf(')).toEqual(['workflows/lib/process.ts', 'workflows/lib/proxies.ts']);
+  });
+
   test('all sources that a row names exist', () => {
     const named = rules.flatMap(({ from, values, types, lazily = [] }) => [from, ...values, ...types, ...lazily]);
     const sources = named.filter((name) => /^(src|workflows|activities)\//.test(name));

@@ -3,13 +3,16 @@ import type { LockClaim, LockRequest } from '../../workflows/contracts.ts';
 import { LockQueue, MOST_CLAIMS } from '../../workflows/lib/lock-queue.ts';
 
 const claim = (name: string): LockClaim => ({ workflowId: name, firstRunId: `run of ${name}` });
+/** One whose run a newer one may cancel. */
+const deploying = (name: string): LockClaim => ({ ...claim(name), supersedable: true });
 const request = (name: string, onBusy: LockRequest['onBusy'] = 'queue'): LockRequest => ({ ...claim(name), onBusy });
+const namesOf = ({ claims }: LockQueue): string[] => claims.map(({ workflowId }) => workflowId);
 
 describe('a lock', () => {
   test('is given in order of arrival', () => {
     const queue = new LockQueue();
-    for (const name of ['a', 'b', 'c']) expect(queue.add(request(name))).toEqual([]);
-    expect(queue.claims.map(({ workflowId }) => workflowId)).toEqual(['a', 'b', 'c']);
+    for (const name of ['a', 'b', 'c']) expect(queue.add(request(name))).toEqual({ superseded: [] });
+    expect(namesOf(queue)).toEqual(['a', 'b', 'c']);
     queue.remove(claim('a'));
     expect(queue.holder).toEqual(claim('b'));
     expect(queue.placeOf(claim('c'))).toBe(1);
@@ -31,7 +34,7 @@ describe('a lock', () => {
 
   test.each(['skip', 'fail'] as const)('is not waited for by %s, and given where it is free', (onBusy) => {
     const busy = new LockQueue([claim('a')]);
-    busy.add(request('b', onBusy));
+    expect(busy.add(request('b', onBusy))).toEqual({ superseded: [], refusal: { why: 'busy', by: 'a' } });
     expect(busy.placeOf(claim('b'))).toBe(-1);
     const free = new LockQueue();
     free.add(request('b', onBusy));
@@ -39,16 +42,28 @@ describe('a lock', () => {
   });
 
   test('goes from its holder to who supersedes, and those that wait are dropped', () => {
-    const queue = new LockQueue([claim('a'), claim('b'), claim('c')]);
-    expect(queue.add(request('d', 'supersede'))).toEqual([claim('a'), claim('b'), claim('c')]);
-    expect(queue.claims).toEqual([claim('a'), claim('d')]);
-    expect(queue.add(request('e', 'supersede'))).toEqual([claim('a'), claim('d')]);
-    expect(queue.claims).toEqual([claim('a'), claim('e')]);
+    const queue = new LockQueue([deploying('a'), deploying('b'), deploying('c')]);
+    const next = { ...request('d', 'supersede'), supersedable: true };
+    expect(queue.add(next)).toEqual({ superseded: [deploying('a'), deploying('b'), deploying('c')] });
+    expect(queue.claims).toEqual([deploying('a'), deploying('d')]);
+    expect(queue.add(request('e', 'supersede'))).toEqual({ superseded: [deploying('a'), deploying('d')] });
+    expect(queue.claims).toEqual([deploying('a'), claim('e')]);
   });
 
-  test('has a queue that ends somewhere', () => {
-    const queue = new LockQueue(Array.from({ length: MOST_CLAIMS }, (_, index) => claim(String(index))));
-    queue.add(request('late'));
+  test.each([
+    ['has it', [claim('app'), deploying('b')]],
+    ['waits for it', [deploying('a'), claim('app')]],
+  ])('is not taken from those that are not to be cancelled: one of them %s', (_, claims) => {
+    const queue = new LockQueue(claims);
+    expect(queue.add(request('d', 'supersede'))).toEqual({ superseded: [], refusal: { why: 'protected', by: 'app' } });
+    expect(queue.claims).toEqual(claims);
+  });
+
+  test('has a queue that ends somewhere, which whoever supersedes does not wait in', () => {
+    const queue = new LockQueue(Array.from({ length: MOST_CLAIMS }, (_, index) => deploying(String(index))));
+    expect(queue.add(request('late'))).toEqual({ superseded: [], refusal: { why: 'full', by: '0' } });
     expect(queue.placeOf(claim('late'))).toBe(-1);
+    expect(queue.add(request('now', 'supersede')).superseded).toHaveLength(MOST_CLAIMS);
+    expect(namesOf(queue)).toEqual(['0', 'now']);
   });
 });

@@ -9,6 +9,7 @@ import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { reset } from '../setup/reset.ts';
+import { untilPlace } from '../setup/turns.ts';
 
 interface Environment {
   readonly appId: string;
@@ -54,11 +55,6 @@ async function holding(environment: Environment) {
 }
 
 type Waiting = Awaited<ReturnType<typeof configureApi | typeof cloneTo | typeof configureStorage>>;
-const untilPlace = (run: Pick<Waiting, 'progressNow'>, place: number): Promise<void> =>
-  eventually(async () =>
-    expect((await run.progressNow()).steps.at(-1)?.detail).toMatch(new RegExp(`^place ${place} in the queue`)),
-  );
-
 /** Waits until a run lets a job end that it did not make. */
 const untilWaiting = (run: Pick<Waiting, 'progressNow'>): Promise<void> =>
   eventually(async () =>

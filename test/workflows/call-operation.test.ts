@@ -8,7 +8,7 @@ import {
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { KEY_TAG } from '../../src/model/rules.ts';
 import type { OperationName } from '../../activities/types.ts';
-import { control, jobsOf, makeApp } from '../setup/amplify.ts';
+import { control, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { reset } from '../setup/reset.ts';
@@ -41,6 +41,27 @@ test('the same request once more is another operation: a second app', async () =
   await call('createApp', { name: 'twice' });
   await call('createApp', { name: 'twice' });
   expect(await appsNamed('twice')).toHaveLength(2);
+});
+
+test('what starts work on a branch, or deletes it, waits for its turn; what stops it does not', async () => {
+  const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+  await control(harness, 'jobs', { ...branch, outcome: 'hang' });
+  const holder = await harness.workflows.start('releaseBranch', branch);
+  await untilJob(harness, { ...branch, jobId: '1' }, (status) => status === 'RUNNING');
+  const { workflows } = harness;
+  for (const operation of ['startJob', 'createDeployment', 'deleteBranch'] as const) {
+    const input = { ...branch, ...(operation === 'startJob' && { jobType: 'RELEASE' }) };
+    const refused = await workflows.start('callOperation', { operation, input, onBusy: 'fail' });
+    expect(await failedAs('callOperation', 'Busy', refused)).toContain(`is busy: ${holder.workflowId} works on it`);
+  }
+  const starting = await workflows.start('callOperation', {
+    operation: 'startJob',
+    input: { ...branch, jobType: 'RELEASE', jobReason: 'next' },
+  });
+  await call('stopJob', { ...branch, jobId: '1' });
+  await failedAs('releaseBranch', 'JobFailed', holder);
+  await starting.result();
+  expect((await jobsOf(harness, branch)).map(({ status }) => status).slice(1)).toEqual(['CANCELLED']);
 });
 
 test('the same workflow id run twice makes two jobs', async () => {

@@ -1,8 +1,8 @@
-import { UpdateBackendConfigCommand } from '@aws-sdk/client-amplifybackend';
+import { CreateBackendConfigCommand, UpdateBackendConfigCommand } from '@aws-sdk/client-amplifybackend';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ConfigureBackendInput } from '../../workflows/contracts.ts';
 import { control, makeApp } from '../setup/amplify.ts';
-import { changesOf, isSettled, makeBackend, untilBusy } from '../setup/backends.ts';
+import { changesOf, isSettled, makeBackend, overtaken, untilBusy } from '../setup/backends.ts';
 import { cancelledDuring } from '../setup/cancel.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { failureDetails } from '../setup/failure-details.ts';
@@ -107,5 +107,19 @@ withCache('configureBackend, %s', (_, options) => {
     await control(harness, 'faults', { operation: 'CreateBackendConfig', kind, count: 1 });
     expect(await configure({ appId, loginAuthConfig })).toMatchObject({ done: 'created', existed: false });
     expect((await changesOf(harness, appId)).filter((one) => one === 'CreateBackendConfig')).toHaveLength(1);
+  });
+
+  test('leaves alone what a job of somebody else does that began after the last look, and that failed', async () => {
+    const { appId } = await makeBackend(harness);
+    await control(harness, 'backend-jobs', { appId, outcome: 'fail', seconds: 400, times: 1 });
+    const theirs = new CreateBackendConfigCommand({ AppId: appId });
+    const run = await overtaken(
+      harness,
+      1,
+      () => start({ appId }),
+      () => harness.aws.amplifybackend.send(theirs),
+    );
+    expect(await failedAs('configureBackend', 'Conflict', run)).toMatch(/of somebody else was in the way$/);
+    expect(await read(appId)).toBeUndefined();
   });
 });

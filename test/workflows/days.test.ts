@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Clock } from '../../src/emulator/clock.ts';
+import { MOST_CLAIMS } from '../../workflows/lib/lock-queue.ts';
 import { control, effectsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { associate, associationOf } from '../setup/domains.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
@@ -51,9 +52,11 @@ describe.skipIf(lacking !== undefined)('in a time that is skipped', () => {
     for (const end of ends.toReversed()) await end();
   });
 
-  const eventsOf = async (run: { workflowId: string; runId: string }): Promise<number> => {
-    const handle = harness.workflows.client.workflow.getHandle(run.workflowId, run.runId);
-    return (await handle.fetchHistory()).events?.length ?? 0;
+  /** How long a run took by the server's time, in seconds, and its events. */
+  const historyOf = async ({ workflowId, runId }: { workflowId: string; runId: string }) => {
+    const { events } = await harness.workflows.client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const times = events?.map(({ eventTime }) => Number(eventTime?.seconds)) ?? [];
+    return { events: times.length, seconds: Math.max(...times) - Math.min(...times) };
   };
 
   const emulatorTime = async (): Promise<number> => {
@@ -70,8 +73,22 @@ describe.skipIf(lacking !== undefined)('in a time that is skipped', () => {
       /^WaitTimedOut: .* not available after 1209600 s; last seen PENDING_VERIFICATION/,
     );
     expect(Date.now() - begunAt).toBeLessThan(60_000);
-    expect(await eventsOf(run)).toBeLessThan(25);
+    expect((await historyOf(run)).events).toBeLessThan(25);
     expect(await associationOf(harness, domain)).toMatchObject({ domainStatus: 'PENDING_VERIFICATION' });
+  });
+
+  test('a branch that is refused for a day is tried in less than 2,000 events', { timeout: 240_000 }, async () => {
+    const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+    const throttle = { kind: 'error', name: 'LimitExceededException', status: 429, message: 'slow down' };
+    await control(harness, 'faults', { ...throttle, operation: 'StartJob' });
+    const run = await harness.workflows.start('releaseBranch', branch);
+    expect((await outcome(run))?.message).toMatch(/^LimitExceededException: startJob: slow down/);
+    await fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DELETE' });
+    const { events, seconds } = await historyOf(run);
+    expect(seconds).toBeGreaterThanOrEqual(DAY);
+    expect(events).toBeGreaterThan(500);
+    // So many may come before, in the queue of the lock.
+    expect(events).toBeLessThan(2_000 - 4 * MOST_CLAIMS);
   });
 
   test('connectDomain begins anew each day, until its 14 days are over', { timeout: 120_000 }, async () => {
@@ -87,7 +104,7 @@ describe.skipIf(lacking !== undefined)('in a time that is skipped', () => {
     expect((await outcome(run))?.message).toMatch(/^WaitTimedOut: .* not available after 1209600 s/);
     const rounds = (await effectsOf(harness, 'CreateDomainAssociation')) - made;
     expect(rounds).toBeGreaterThanOrEqual(12);
-    expect(await eventsOf(run)).toBeLessThan(40 * rounds);
+    expect((await historyOf(run)).events).toBeLessThan(40 * rounds);
     expect(await associationOf(harness, domain)).toBeUndefined();
   });
 

@@ -1,12 +1,15 @@
 import { StartJobCommand } from '@aws-sdk/client-amplify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeployBranchInput } from '../../workflows/contracts.ts';
+import { MOST_CLAIMS } from '../../workflows/lib/lock-queue.ts';
+import { acquireLockUpdate } from '../../workflows/messages.ts';
 import { callsOf, control, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { reset } from '../setup/reset.ts';
+import { untilPlace } from '../setup/turns.ts';
 
 const repository = 'https://github.com/example/site';
 
@@ -64,6 +67,52 @@ describe('while another run deploys to the branch', () => {
     expect(await outcome(waiting)).toMatchObject({ cancelled: true });
     expect((await jobsOf(harness, branch)).map(({ status }) => status)).toEqual(['SUCCEED', 'CANCELLED']);
   });
+
+  test('supersede spares a run whose cancel would do more than stop a job, whether it has the lock or waits for it', async () => {
+    const branch = await makeApp(harness, { repository });
+    const { appId, branchName } = branch;
+    await control(harness, 'jobs', { ...branch, outcome: 'hang' });
+    const whole = await harness.workflows.start('updateApp', { appId, branches: [{ branchName, firstBuild: true }] });
+    await untilJob(harness, { ...branch, jobId: '1' }, isRunning);
+    const refused = await deploy(branch, again('second'), { onBusy: 'supersede' });
+    expect(await failedAs('deployBranch', 'Busy', refused)).toBe(
+      `Busy: branch main of app ${appId} is busy: ${whole.workflowId} has it or waits for it, and is not superseded, since to ` +
+        'cancel it would undo more than a job. Give onBusy queue, or cancel it yourself',
+    );
+    const build = await harness.workflows.start('releaseBranch', branch);
+    await untilPlace(build, 1);
+    const input = { ...branch, jobType: 'RELEASE' };
+    const other = await harness.workflows.start('callOperation', { operation: 'startJob', input });
+    await untilPlace(other, 2);
+    await whole.cancel();
+    await outcome(whole);
+    await control(harness, 'jobs', { ...branch, outcome: 'hang' });
+    const late = await deploy(branch, again('third'), { onBusy: 'supersede' });
+    expect(await failedAs('deployBranch', 'Busy', late)).toContain(
+      `${other.workflowId} has it or waits for it, and is not superseded`,
+    );
+    await other.cancel();
+    await build.cancel();
+    await Promise.all([outcome(other), outcome(build)]);
+  });
+
+  test('a full queue says so, and what to do', async () => {
+    const branch = await makeApp(harness, { repository });
+    const first = await holding(branch);
+    const lock = harness.workflows.client.workflow.getHandle(`branch:${branch.appId}:main`);
+    const asking = Array.from({ length: MOST_CLAIMS - 1 }, (_, index) =>
+      lock.executeUpdate(acquireLockUpdate, {
+        args: [{ workflowId: `waits-${index}`, firstRunId: 'none', onBusy: 'queue' }],
+      }),
+    );
+    await Promise.all(asking);
+    const late = await deploy(branch, again('late'));
+    expect(await failedAs('deployBranch', 'Busy', late)).toMatch(
+      /^Busy: The queue of branch main of app \S+, which deploy:\S+ leads, is full: 200 runs .* Start it again when they are fewer/,
+    );
+    await first.cancel();
+    await outcome(first);
+  }, 30_000);
 
   test('supersede needs allowProduction where the branch has that stage, and leaves it alone without', async () => {
     const branch = await makeApp(harness, { repository, stage: 'PRODUCTION' });

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
+import { retryStepUpdate } from '../../workflows/messages.ts';
 import { callsAt } from '../setup/amplify.ts';
+import { untilEvent } from '../setup/events.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -91,6 +95,78 @@ describe('a worker with several targets', () => {
         west: { region: 'us-west-2', amplify: 'EMULATOR' },
       },
     });
+  });
+});
+
+describe('credentials that are refused park the step, and what a person mends counts without a restart', () => {
+  const setFaults = (method: 'POST' | 'DELETE', fault?: object) =>
+    fetch(`${emulators.east.url}/_emulator/faults`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(fault !== undefined && { body: JSON.stringify(fault) }),
+    });
+  const parkedCreation = async ({ workflows }: Harness) => {
+    const run = await workflows.start('callOperation', {
+      target: 'east',
+      operation: 'createApp',
+      input: { name: randomUUID() },
+    });
+    const { step } = await untilEvent(run, 'stepParked');
+    const handle = workflows.client.workflow.getHandle(run.workflowId);
+    return { run, why: step.detail ?? '', retry: () => handle.executeUpdate(retryStepUpdate) };
+  };
+  const accountOfLast = async () => (await callsAt(emulators.east.url, 'CreateApp')).at(-1)?.account;
+
+  test('keys of a file that AWS no longer takes', async () => {
+    const file = join(dir, 'edited');
+    const keys = (account: string) => `[edited]\naws_access_key_id=${account}\naws_secret_access_key=x\n`;
+    await writeFile(file, keys(accounts.east));
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', file);
+    const harness = await startWith({ east: target('east', 'edited') });
+    await setFaults('POST', { kind: 'error', name: 'ExpiredTokenException', status: 403 });
+    const { run, why, retry } = await parkedCreation(harness);
+    expect(why).toMatch(/^createApp: .*mend it and send retryStep/);
+    await setFaults('DELETE');
+    await writeFile(file, keys('555555555555'));
+    await retry();
+    await run.result();
+    expect(await accountOfLast()).toBe('555555555555');
+    await harness.stop();
+  });
+
+  test('a role that may not be taken', async () => {
+    let mayBeTaken = true;
+    const sts = createServer((_, response) => {
+      // They end so soon that they are asked for at each call.
+      const expiration = new Date(Date.now() + 60_000).toISOString();
+      const given =
+        `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>` +
+        `<AccessKeyId>333333333333</AccessKeyId><SecretAccessKey>x</SecretAccessKey><SessionToken>x</SessionToken>` +
+        `<Expiration>${expiration}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+      const refused =
+        `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>` +
+        `<Code>AccessDenied</Code><Message>not authorized to perform: sts:AssumeRole</Message></Error></ErrorResponse>`;
+      response.writeHead(mayBeTaken ? 200 : 403, { 'content-type': 'text/xml' }).end(mayBeTaken ? given : refused);
+    });
+    sts.listen(0, '127.0.0.1');
+    await once(sts, 'listening');
+    const address = sts.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { url } = emulators.east;
+    const endpoints = { amplify: url, amplifybackend: url, sts: `http://127.0.0.1:${port}` };
+    const roleArn = 'arn:aws:iam::333333333333:role/deployer';
+    const credentials = { assumeRole: { roleArn, sourceProfile: 'west' } };
+    const harness = await startWith({ east: { region: regions.east, endpoints, credentials } });
+    mayBeTaken = false;
+    const { run, why, retry } = await parkedCreation(harness);
+    expect(why).toMatch(/not authorized to perform: sts:AssumeRole; mend it and send retryStep/);
+    mayBeTaken = true;
+    await retry();
+    await run.result();
+    expect(await accountOfLast()).toBe('333333333333');
+    await harness.stop();
+    sts.closeAllConnections();
+    sts.close();
   });
 });
 

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StartJobCommand, StopJobCommand } from '@aws-sdk/client-amplify';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { callsOf, control, jobsOf, makeApp } from '../setup/amplify.ts';
+import { callsOf, control, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
@@ -54,6 +55,25 @@ test('tells when it looks next, and why, without an event in its history', async
   expect(said).not.toHaveProperty('failure');
   await run.cancel();
   expect((await outcome(run))?.cancelled).toBe(true);
+});
+
+test('the time until the job has a build slot is not its own', async () => {
+  await control(harness, 'timings', { build: 5 });
+  await control(harness, 'quotas', { concurrentJobs: 1 });
+  const build = async (plan?: { outcome: string }) => {
+    const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+    if (plan !== undefined) await control(harness, 'jobs', { ...branch, ...plan });
+    await harness.aws.amplify.send(new StartJobCommand({ ...branch, jobType: 'RELEASE' }));
+    return { ...branch, jobId: '1' };
+  };
+  const ahead = await build({ outcome: 'hang' });
+  const waitedFor = await build();
+  await untilJob(harness, waitedFor, (status) => status === 'PENDING');
+  const run = await harness.workflows.start('waitForJob', { ...waitedFor, timeoutSeconds: 3 });
+  await sleep(4_000);
+  await harness.aws.amplify.send(new StopJobCommand(ahead));
+  expect(await run.result()).toMatchObject({ jobId: '1', status: 'SUCCEED' });
+  await control(harness, 'quotas', { concurrentJobs: 5 });
 });
 
 test('fails when somebody cancels the job', async () => {

@@ -46,7 +46,7 @@ export interface DeleteBackendResult extends EnvironmentRef {
 export type LoginAuthConfig = WireInput<LoginAuthConfigReqObj>;
 
 /** Input of the workflow `configureBackend`. */
-export interface ConfigureBackendInput extends TargetInput {
+export interface ConfigureBackendInput extends TargetInput, BackendQueueing {
   readonly appId: string;
   /** The app that manages the backends. Only for a config that is not there yet. Default: the app itself. */
   readonly backendManagerAppId?: string;
@@ -71,7 +71,7 @@ export interface ConfigureBackendResult {
 }
 
 /** Input of the workflow `removeAllBackends`. */
-export interface RemoveAllBackendsInput extends TargetInput {
+export interface RemoveAllBackendsInput extends TargetInput, BackendQueueing {
   readonly appId: string;
   /** Have Amplify clean up the app itself too, with all that it has. Default false. */
   readonly cleanAmplifyApp?: boolean;

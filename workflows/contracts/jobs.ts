@@ -125,7 +125,7 @@ export interface WaitForJobInput extends TargetInput {
   readonly appId: string;
   readonly branchName: string;
   readonly jobId: string;
-  /** Give up after so many seconds; the job itself is left alone. Default 3600. */
+  /** Give up after so many seconds, from when it has a build slot; the job itself is left alone. Default 3600. */
   readonly timeoutSeconds?: number;
 }
 

@@ -2,7 +2,7 @@ import type { JobRef } from '../../activities/effects/stop-job.ts';
 
 /**
  * What a run does that finds busy what it wants to work on: waits for its turn (`queue`, the default), does nothing and says
- * so (`skip`), cancels what is older (`supersede`), or fails (`fail`).
+ * so (`skip`), cancels what is older (`supersede`) where a cancel only stops a job, or fails (`fail`).
  */
 export type OnBusy = 'queue' | 'skip' | 'supersede' | 'fail';
 
@@ -11,6 +11,8 @@ export interface LockClaim {
   readonly workflowId: string;
   /** `firstExecutionRunId`: workflow ids repeat. */
   readonly firstRunId: string;
+  /** Cancelling the run stops its job and undoes nothing else, so that a newer one may supersede it. Default false. */
+  readonly supersedable?: boolean;
 }
 
 /** Argument of the update `acquireLock`. */
@@ -18,12 +20,24 @@ export interface LockRequest extends LockClaim {
   readonly onBusy: OnBusy;
 }
 
+/** Why a claim is refused. */
+export interface LockRefusal {
+  /**
+   * `busy`: another run is there, and the request does not wait. `protected`: it would supersede a run that is not to be
+   * cancelled. `full`: as many runs wait as may.
+   */
+  readonly why: 'busy' | 'protected' | 'full';
+  /** Workflow id of the run that is in the way. */
+  readonly by: string;
+}
+
 /** Where a claim stands. */
 export interface LockTurn extends LockClaim {
   /** Such as `branch:d1a2b3c4d5e6f7:main`: the workflow id of the lock. */
   readonly lock: string;
-  /** It is refused where something else has the lock and the request does not wait. */
   readonly state: 'held' | 'waiting' | 'refused';
+  /** Of a claim that is refused. */
+  readonly refusal?: LockRefusal;
   /** Place in the queue; 1 is next. */
   readonly place?: number;
   /** Workflow id of the run that has the lock. */
@@ -39,11 +53,11 @@ export interface ResourceLockInput {
 /** How a run takes the lock of what it works on. */
 export interface Queueing {
   readonly onBusy?: OnBusy | undefined;
-  /** How long to wait for the turn, in seconds. Default a day. */
+  /** How long to wait in all, for turns and for jobs of something else, in seconds. Default a day. */
   readonly queueSeconds?: number | undefined;
 }
 
-/** The same of a backend environment, whose jobs cannot be stopped. */
+/** The same of what cannot be stopped, such as the jobs of a backend environment. */
 export interface BackendQueueing extends Queueing {
   readonly onBusy?: 'queue' | 'fail' | undefined;
 }

@@ -1,9 +1,10 @@
 import type { ListRequest } from '../../activities/list-all.ts';
 import type { OperationName } from '../../activities/types.ts';
+import type { BackendQueueing } from './locks.ts';
 import type { TargetInput } from './target.ts';
 
 /** Input of the workflow `callOperation`. */
-export interface CallOperationInput extends TargetInput {
+export interface CallOperationInput extends TargetInput, BackendQueueing {
   /** One of the 68, such as `createWebhook`. */
   readonly operation: OperationName;
   /** As the operation takes it; times in ISO 8601; secrets may be references. */

@@ -7,6 +7,7 @@ import { effectId } from './effect-id.ts';
 import { atRest, jobRemedy, type MadeJob, newestJobId, starting } from './made-job.ts';
 import { present } from './present.ts';
 import type { Process } from './process.ts';
+import type { Step } from './progress.ts';
 
 /** After their job the models may be told as STALE for a moment. */
 const LEAST_PAUSE_MS = 1_000;
@@ -27,15 +28,17 @@ export async function latestModels(
   resourceName: string,
   timeoutSeconds: number | undefined,
 ): Promise<ApiModels> {
-  const { activities, progress } = process;
+  const { progress } = process;
   const { appId, environmentName } = environment;
   const resource = { AppId: appId, BackendEnvironmentName: environmentName, ResourceName: resourceName };
-  const read = async (): Promise<ApiModels | undefined> => {
-    const { Status, Models, ModelIntrospectionSchema: schema } = await activities.calls.getBackendAPIModels(resource);
+  const read = async ({ calls }: Step): Promise<ApiModels | undefined> => {
+    const { Status, Models, ModelIntrospectionSchema: schema } = await calls.getBackendAPIModels(resource);
     if (Status !== 'LATEST') return undefined;
     return { models: present(Models, 'Models'), ...(schema !== undefined && { modelIntrospectionSchema: schema }) };
   };
-  const known = await read();
+  const known = await progress.step(`Look at the models of api ${resourceName}`, read, (models) =>
+    models === undefined ? 'they are not the latest' : 'LATEST',
+  );
   if (known !== undefined) return known;
   const made: MadeJob = { newestBefore: await newestJobId(process, environment, OPERATION) };
   compensation.add(
@@ -45,20 +48,20 @@ export async function latestModels(
   );
   const request = {
     title: `Generate the models of api ${resourceName}`,
-    start: () =>
-      starting(process, { ...environment, operation: OPERATION }, made, (options) =>
-        activities.calls[OPERATION](resource, { effect: effectId(OPERATION), ...options }),
+    start: (step: Step) =>
+      starting(step, { ...environment, operation: OPERATION }, made, (options) =>
+        step.calls[OPERATION](resource, { effect: effectId(OPERATION), ...options }),
       ),
     environment,
     timeoutSeconds,
   };
   await runBackendJob(process, request, made);
-  return progress.step(`Read the models of api ${resourceName}`, async (note) => {
+  return progress.step(`Read the models of api ${resourceName}`, async (step) => {
     for (let look = 1, pauseMs = LEAST_PAUSE_MS; ; look += 1, pauseMs *= 2) {
-      const latest = await read();
+      const latest = await read(step);
       if (latest !== undefined) return latest;
       if (look === MOST_LOOKS) break;
-      note('STALE');
+      step.note('STALE');
       await sleep(pauseMs);
     }
     throw ApplicationFailure.nonRetryable(

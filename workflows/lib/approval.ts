@@ -12,7 +12,7 @@ const DEFAULT_APPROVAL_SECONDS = 7 * 24 * 3_600;
  * @throws `Rejected` with who and why, `ApprovalTimedOut`.
  */
 export function awaitApproval(
-  { progress, people, mark }: Process,
+  { progress, people }: Process,
   what: string,
   { approvers, approvalSeconds = DEFAULT_APPROVAL_SECONDS }: Approval,
 ): Promise<string> {
@@ -20,12 +20,10 @@ export function awaitApproval(
   const who = approvers === undefined ? '' : ` by ${approvers.join(' or ')}`;
   return progress.step(
     title,
-    async (note) => {
-      mark({ outcome: 'parked' });
+    async ({ note }) => {
       const say = (asks: Question): void => note(`send approve or reject${who}, until ${asks.until}`, asks);
       const question = { kind: 'approval', ...(approvers !== undefined && { approvers }) } as const;
       const answered = await people.ask(title, question, approvalSeconds, say);
-      mark({ outcome: 'running' });
       if (answered?.decision === undefined)
         throw ApplicationFailure.nonRetryable(`Nobody approved in time: ${what}`, 'ApprovalTimedOut');
       const { by, comment } = answered.decision;

@@ -31,7 +31,7 @@ export async function associate(
   compensation: Compensation,
   request: AssociationRequest,
 ): Promise<OwnAssociation> {
-  const { activities, progress } = process;
+  const { progress } = process;
   const { appId, domainName } = request;
   const domain = { appId, domainName };
   const made: Made = {};
@@ -39,27 +39,30 @@ export async function associate(
     `remove domain ${domainName} of app ${appId}`,
     async () => {
       if (made.asked !== true) return;
-      await progress.step(`Remove domain ${domainName}`, () =>
-        activities.cleanup.removeDomain({ ...domain, mayAppear: made.answered !== true }),
+      await progress.step(`Remove domain ${domainName}`, ({ cleanup }) =>
+        cleanup.removeDomain({ ...domain, mayAppear: made.answered !== true }),
       );
       progress.dns(domainName, []);
     },
     () => ({ operation: 'deleteDomainAssociation', input: domain }),
   );
-  const make = (round: number): Promise<void> =>
-    asking(made, async () => {
-      const effect = effectId(`domain ${domainName} ${round}`);
-      const { domainAssociation } = await progress.step(
-        `Associate domain ${domainName}`,
-        () => activities.calls.createDomainAssociation(request, { effect }),
-        (created) => created.domainAssociation?.domainStatus ?? '',
-      );
-      if (domainAssociation?.domainStatus === 'FAILED') throw taken(request, 'FAILED');
-    });
+  const make = (round: number): Promise<string> =>
+    progress.step(
+      `Associate domain ${domainName}`,
+      // While it is parked nothing is asked for: one that somebody else makes then is not this run's.
+      ({ calls }) =>
+        asking(made, async () => {
+          const options = { effect: effectId(`domain ${domainName} ${round}`) };
+          const { domainAssociation } = await calls.createDomainAssociation(request, options);
+          if (domainAssociation?.domainStatus === 'FAILED') throw taken(request, 'FAILED');
+          return domainAssociation?.domainStatus ?? '';
+        }),
+      (status) => status,
+    );
   const makeAnew = async (round: number): Promise<void> => {
     progress.dns(domainName, []);
-    await progress.step(`Remove domain ${domainName}, whose DNS records were not found in time`, () =>
-      activities.calls.removeDomain(domain),
+    await progress.step(`Remove domain ${domainName}, whose DNS records were not found in time`, ({ calls }) =>
+      calls.removeDomain(domain),
     );
     made.asked = false;
     await make(round);

@@ -13,12 +13,13 @@ import type { Compensation } from './compensation.ts';
 import { effectId } from './effect-id.ts';
 import { atRest, CLEANUP_SECONDS, type JobAnswer, jobRemedy, type MadeJob, newestJobId, starting } from './made-job.ts';
 import type { Process } from './process.ts';
+import type { Step } from './progress.ts';
 import type { Remedy } from './remedy.ts';
 import type { Seen } from './told-state.ts';
 
 /** What a job of a resource is called with. */
 export interface ResourceCall {
-  readonly calls: Process['activities']['calls'];
+  readonly calls: Step['calls'];
   readonly environment: { readonly AppId: string; readonly BackendEnvironmentName: string };
   /** The environment, and the name. */
   readonly resource: ResourceCall['environment'] & { readonly ResourceName: string };
@@ -90,9 +91,9 @@ export async function configureResource<Category extends BackendCategory>(
   );
   const request = {
     title: titles[job.done](category, nameAfter),
-    start: () =>
-      starting(process, { ...environment, operation: job.operation }, made, (options) =>
-        job.start(callOf(process, goal, job, name, options)),
+    start: (step: Step) =>
+      starting(step, { ...environment, operation: job.operation }, made, (options) =>
+        job.start(callOf(step.calls, goal, job, name, options)),
       ),
     environment,
     timeoutSeconds,
@@ -150,14 +151,14 @@ async function settle<Category extends BackendCategory>(
   if (resource === undefined) return;
   await runBackendJob(process, {
     title: titles.removed(category, resource.resourceName),
-    start: () => goal.remove.start(callOf(process, goal, goal.remove, resource.resourceName)),
+    start: ({ calls }) => goal.remove.start(callOf(calls, goal, goal.remove, resource.resourceName)),
     environment,
     timeoutSeconds: CLEANUP_SECONDS,
   });
 }
 
 function inspect<Category extends BackendCategory>(
-  { activities, progress }: Process,
+  { progress }: Process,
   {
     appId,
     environmentName,
@@ -169,7 +170,7 @@ function inspect<Category extends BackendCategory>(
 ): Promise<Inspected<Category>> {
   return progress.step(
     `Look at the ${category} of environment ${environmentName}`,
-    () => activities[bounds].inspectBackendResource({ appId, environmentName, category, resourceName, asked }),
+    (step) => step[bounds].inspectBackendResource({ appId, environmentName, category, resourceName, asked }),
     ({ resource, changes }) => {
       if (resource === undefined) return 'there is none';
       return `${resource.resourceName}${changes.length === 0 ? '' : `, to change: ${changes.map(({ path }) => path).join(', ')}`}`;
@@ -178,7 +179,7 @@ function inspect<Category extends BackendCategory>(
 }
 
 function callOf(
-  { activities: { calls } }: Process,
+  calls: Step['calls'],
   { appId, environmentName }: EnvironmentRef,
   { operation }: ResourceJob,
   name: string,

@@ -1,14 +1,16 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { EnvironmentRef, Queueing } from '../contracts.ts';
+import type { BackendQueueing, EnvironmentRef } from '../contracts.ts';
+import { environmentsIfAny } from './backend.ts';
 import type { Compensation } from './compensation.ts';
 import { rootFailure } from './failures.ts';
-import { backendLock, busy, DEFAULT_QUEUE_SECONDS, withLock } from './locks.ts';
+import { backendLock, busy, withLock } from './locks.ts';
 import { CLEANUP_SECONDS, unfinishedJobId, untilEnded } from './made-job.ts';
 import type { Process } from './process.ts';
+import { queueTimeOf } from './queue-time.ts';
 
 /** What a run works on: an environment, and the one that is made of it. */
-interface Environments extends EnvironmentRef, Queueing {
-  readonly targetEnvironmentName?: string;
+interface Environments extends EnvironmentRef, BackendQueueing {
+  readonly targetEnvironmentName?: string | undefined;
 }
 
 /**
@@ -17,14 +19,48 @@ interface Environments extends EnvironmentRef, Queueing {
  */
 export function withBackend<T>(
   process: Process,
-  { appId, environmentName, targetEnvironmentName, ...queueing }: Environments,
+  { appId, environmentName, targetEnvironmentName = environmentName, onBusy }: Environments,
+  work: () => Promise<T>,
+): Promise<T> {
+  return withEnvironments(process, { appId, onBusy }, [environmentName, targetEnvironmentName], work);
+}
+
+/** Which Amplify Studio makes first, and what concerns all environments is filed under where there are none. */
+export const FIRST_ENVIRONMENT = 'staging';
+
+/**
+ * The same for what concerns all environments of an app. Where there are none, the run has the lock of the first that will be.
+ * @param work gets their names, as they are when the run has its turn; undefined where there is no such app.
+ * @throws `Busy`.
+ */
+export async function withAllBackends<T>(
+  process: Process,
+  { appId, onBusy }: { readonly appId: string } & BackendQueueing,
+  work: (environmentNames: readonly string[] | undefined) => Promise<T>,
+): Promise<T> {
+  for (let known = await environmentsIfAny(process, appId); ;) {
+    const locked = known === undefined || known.length === 0 ? [FIRST_ENVIRONMENT] : known;
+    const done = await withEnvironments(process, { appId, onBusy }, locked, async () => {
+      known = await environmentsIfAny(process, appId);
+      // One that was made meanwhile is somebody else's, until this run has its lock, too.
+      const isLocked = (known ?? []).every((name) => locked.includes(name));
+      return isLocked ? { result: await work(known) } : undefined;
+    });
+    if (done !== undefined) return done.result;
+  }
+}
+
+function withEnvironments<T>(
+  process: Process,
+  { appId, onBusy }: { readonly appId: string } & BackendQueueing,
+  environmentNames: readonly string[],
   work: () => Promise<T>,
 ): Promise<T> {
   // In the same order everywhere, so that two runs never wait for each other.
-  const names = [...new Set([environmentName, targetEnvironmentName ?? environmentName])].toSorted();
+  const names = [...new Set(environmentNames)].toSorted();
   const locks = names.map((name) => backendLock(appId, name));
-  return withLocks(process, locks, queueing, async () => {
-    for (const name of names) await awaitIdle(process, { appId, environmentName: name }, queueing);
+  return withLocks(process, locks, { onBusy }, async () => {
+    for (const name of names) await awaitIdle(process, { appId, environmentName: name, onBusy });
     return work();
   });
 }
@@ -35,13 +71,16 @@ export function withBackend<T>(
  */
 export function compensatingInTurn(
   process: Process,
-  environments: Omit<Environments, keyof Queueing>,
+  environments: Omit<Environments, keyof BackendQueueing>,
   compensation: Compensation,
 ): Compensation {
-  const queueing = { onBusy: 'queue', queueSeconds: CLEANUP_SECONDS } as const;
   return {
     add: (title, undo, remedy) =>
-      compensation.add(title, () => withBackend(process, { ...environments, ...queueing }, undo), remedy),
+      compensation.add(
+        title,
+        () => withBackend({ ...process, queueTime: queueTimeOf(CLEANUP_SECONDS) }, environments, undo),
+        remedy,
+      ),
   };
 }
 
@@ -49,11 +88,11 @@ export function compensatingInTurn(
 async function withLocks<T>(
   process: Process,
   [lock, ...others]: readonly string[],
-  queueing: Queueing,
+  taking: Pick<BackendQueueing, 'onBusy'>,
   work: () => Promise<T>,
 ): Promise<T> {
   if (lock === undefined) return work();
-  return withLock(process, lock, queueing, () => withLocks(process, others, queueing, work));
+  return withLock(process, lock, taking, () => withLocks(process, others, taking, work));
 }
 
 /**
@@ -61,21 +100,20 @@ async function withLocks<T>(
  * without a clean-up. What it leaves is there before this run looks at anything.
  * @throws `Busy` where that is not waited for, or takes too long.
  */
-async function awaitIdle(
-  process: Process,
-  environment: EnvironmentRef,
-  { onBusy = 'queue', queueSeconds = DEFAULT_QUEUE_SECONDS }: Queueing,
-): Promise<void> {
+async function awaitIdle(process: Process, { onBusy = 'queue', ...environment }: Environments): Promise<void> {
   const { appId, environmentName } = environment;
+  const { progress, queueTime } = process;
   const jobId = await unfinishedJobId(process, environment);
   if (jobId === undefined) return;
   const lock = backendLock(appId, environmentName);
   if (onBusy !== 'queue') throw busy(lock, `job ${jobId}`);
-  await process.progress.step(
+  await progress.step(
     `Wait for job ${jobId} of environment ${environmentName}, which something else made`,
-    async () => {
+    async (step) => {
+      const seconds = Math.floor(queueTime.leftMs() / 1_000);
       try {
-        return await untilEnded(process, environment, jobId, queueSeconds);
+        if (seconds < 1) throw busy(lock, `job ${jobId}`, ', and was not over in time');
+        return await queueTime.during(() => untilEnded(step, environment, jobId, seconds));
       } catch (error) {
         const root = rootFailure(error);
         if (!(root instanceof ApplicationFailure) || root.type !== 'WaitTimedOut') throw error;

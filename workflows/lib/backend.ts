@@ -5,15 +5,17 @@ import type { Compensation } from './compensation.ts';
 import { DEFAULT_JOB_TIMEOUT_SECONDS } from './deployment.ts';
 import { effectId } from './effect-id.ts';
 import { atRest, CLEANUP_SECONDS, type JobAnswer, type MadeJob, newestJobId, starting } from './made-job.ts';
+import { orMissing } from './missing.ts';
 import { present } from './present.ts';
 import type { Process } from './process.ts';
+import type { Step } from './progress.ts';
 
 /** A job that is to be made and waited for. */
 export interface BackendJob {
   /** What the call does, for people. */
   readonly title: string;
   /** Makes the job. */
-  start(options?: CallOptions): Promise<JobAnswer>;
+  start(step: Step, options?: CallOptions): Promise<JobAnswer>;
   /** The environment that the job is filed under, unless the answer names another. */
   readonly environment: EnvironmentRef;
   readonly timeoutSeconds?: number | undefined;
@@ -24,14 +26,14 @@ export interface BackendJob {
  * @throws `BackendJobFailed`, `WaitTimedOut`, or the AWS error of the call.
  */
 export async function runBackendJob(
-  { activities, progress, mark }: Process,
+  { progress, mark }: Process,
   { title, start, environment, timeoutSeconds = DEFAULT_JOB_TIMEOUT_SECONDS }: BackendJob,
   made: MadeJob = {},
 ): Promise<BackendJobResult> {
   const { appId } = environment;
   const { JobId, BackendEnvironmentName } = await progress.step(
     title,
-    () => start(),
+    (step) => start(step),
     (job) => `job ${job.JobId}`,
   );
   const jobId = present(JobId, 'JobId');
@@ -41,15 +43,35 @@ export async function runBackendJob(
   mark({ appId, environment: environmentName, jobId });
   return progress.step(
     `Wait for job ${jobId} of environment ${environmentName}`,
-    () => activities.waits(timeoutSeconds).awaitBackendJob({ appId, environmentName, jobId, timeoutSeconds, begunAt }),
+    ({ waits }) => waits(timeoutSeconds).awaitBackendJob({ appId, environmentName, jobId, timeoutSeconds, begunAt }),
     (job) => job.status,
   );
 }
 
-/** Names of the backend environments of an app, as AmplifyBackend has them. */
-export async function environmentsOf({ activities }: Process, appId: string): Promise<readonly string[]> {
-  const { BackendEnvironmentList = [] } = await activities.calls.getBackend({ AppId: appId });
+/**
+ * Names of the backend environments of an app, as AmplifyBackend has them.
+ * @throws `NotFoundException`.
+ */
+export function environmentsOf({ progress }: Process, appId: string): Promise<readonly string[]> {
+  return progress.step(`Look at the backends of app ${appId}`, (step) => listEnvironments(step, appId), sayNames);
+}
+
+/** The same; undefined where there is no such app. */
+export function environmentsIfAny({ progress }: Process, appId: string): Promise<readonly string[] | undefined> {
+  return progress.step(
+    `Look at the backends of app ${appId}`,
+    (step) => orMissing(listEnvironments(step, appId)),
+    (names) => (names === undefined ? 'there is no such app' : sayNames(names)),
+  );
+}
+
+async function listEnvironments({ calls }: Step, appId: string): Promise<readonly string[]> {
+  const { BackendEnvironmentList = [] } = await calls.getBackend({ AppId: appId });
   return BackendEnvironmentList;
+}
+
+function sayNames(names: readonly string[]): string {
+  return names.join(', ') || 'there are none';
 }
 
 /** A job that makes an environment. */
@@ -85,8 +107,8 @@ export async function makeEnvironment(
       'Conflict',
     );
   }
-  const start = (): Promise<JobAnswer> =>
-    starting(process, { ...job.environment, operation: job.operation }, made, (options) => job.start(options));
+  const start = (step: Step): Promise<JobAnswer> =>
+    starting(step, { ...job.environment, operation: job.operation }, made, (options) => job.start(step, options));
   const result = await runBackendJob(process, { ...job, start }, made);
   if (!(await environmentsOf(process, appId)).includes(environmentName)) {
     throw ApplicationFailure.nonRetryable(
@@ -113,7 +135,7 @@ export function cloneEnvironment(
   return makeEnvironment(process, compensation, target, {
     title: `Clone backend environment ${environmentName} to ${targetEnvironmentName}`,
     operation: 'cloneBackend',
-    start: (options) => process.activities.calls.cloneBackend(request, { effect: effectId('clone'), ...options }),
+    start: ({ calls }, options) => calls.cloneBackend(request, { effect: effectId('clone'), ...options }),
     environment: { appId, environmentName },
     timeoutSeconds,
   });
@@ -130,8 +152,8 @@ export async function deleteEnvironment(
 ): Promise<BackendJobResult> {
   const result = await runBackendJob(process, {
     title: `Delete backend environment ${environmentName}`,
-    start: () =>
-      process.activities.calls.deleteBackend(
+    start: ({ calls }) =>
+      calls.deleteBackend(
         { AppId: appId, BackendEnvironmentName: environmentName },
         { effect: effectId(`delete backend ${environmentName}`) },
       ),

@@ -6,11 +6,12 @@ import { rootFailure } from './failures.ts';
 import { branchLock, busy, withLock } from './locks.ts';
 import type { Process } from './process.ts';
 import { protectProduction } from './production.ts';
-import type { Note } from './progress.ts';
+import type { Step } from './progress.ts';
 import { starterOfJob } from './proxies.ts';
+import type { QueueTime } from './queue-time.ts';
 
 /**
- * Does `work` while no other run deploys to the branch.
+ * Does `work` while no other run deploys to the branch. It is all that the run does: one that is newer may supersede it.
  * @throws `Busy`; `ProductionProtected` before anything is superseded.
  */
 export async function withBranch<T>(
@@ -20,10 +21,13 @@ export async function withBranch<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (precedence.onBusy === 'supersede' && precedence.allowProduction !== true) {
-    const { branch } = await process.activities.calls.getBranch({ appId, branchName });
-    protectProduction(appId, branch === undefined ? [] : [branch], 'supersede what runs there');
+    await process.progress.step(`Look at the stage of ${branchName}`, async ({ calls }) => {
+      const { branch } = await calls.getBranch({ appId, branchName });
+      protectProduction(appId, branch === undefined ? [] : [branch], 'supersede what runs there');
+    });
   }
-  return withLock(process, branchLock(appId, branchName), precedence, work);
+  const { onBusy } = precedence;
+  return withLock(process, branchLock(appId, branchName), { onBusy, supersedable: true }, work);
 }
 
 /** What a deployment gives, or that it was skipped where the branch is busy and the input says so. */
@@ -48,15 +52,13 @@ interface OtherJob extends BranchRef {
 /**
  * Makes or lets a job end that is in the way, though this run has the lock: the console, a git push, or a run that ended
  * without a clean-up started it.
- * @param giveUp epoch milliseconds.
  * @throws `Busy` where it neither may be stopped nor ends in time.
  */
 export async function awaitFree(
-  { activities }: Process,
+  queueTime: QueueTime,
+  { calls, waits, note }: Step,
   { appId, branchName, jobId, jobType }: OtherJob,
   { onBusy = 'queue', supersedeForeign = false }: Precedence,
-  giveUp: number,
-  note: Note,
 ): Promise<void> {
   const job = { appId, branchName, jobId };
   const lock = branchLock(appId, branchName);
@@ -69,14 +71,14 @@ export async function awaitFree(
         throw busy(lock, `job ${jobId}`, ', which no run of this project started: give supersedeForeign to stop it');
       }
       note(`stops job ${jobId}`);
-      await activities.calls.endJob(job);
+      await calls.endJob(job);
     },
     queue: async () => {
-      const seconds = Math.floor((giveUp - Date.now()) / 1_000);
+      const seconds = Math.floor(queueTime.leftMs() / 1_000);
       if (seconds < 1) throw busy(lock, `job ${jobId}`, ', and was not over in time');
       note(`waits for job ${jobId}, which something else started`);
       const wait = { ...job, timeoutSeconds: seconds, ...(jobType !== undefined && { jobType }) };
-      await orEnded(activities.waits(seconds).awaitJob(wait));
+      await queueTime.during(() => orEnded(waits(seconds).awaitJob(wait)));
     },
   };
   await decide[onBusy]();

@@ -12,12 +12,15 @@ import { ApplicationFailure } from '@temporalio/common';
 import { sleep } from '@temporalio/workflow';
 import type { StartBranchJobInput, StartedJob } from '../../activities/effects/branch-job.ts';
 import type { NothingStarted } from '../../activities/effects/nothing-started.ts';
+import type { AwaitJobInput } from '../../activities/waits/index.ts';
 import { compensating } from './compensation.ts';
 import { effectId } from './effect-id.ts';
-import { awaitFree, withBranch } from './branch-turn.ts';
+import { awaitFree } from './branch-turn.ts';
 import { rootFailure } from './failures.ts';
-import { DEFAULT_QUEUE_SECONDS } from './locks.ts';
+import { branchLock, withLock } from './locks.ts';
+import { paceOf } from './pace.ts';
 import type { Process } from './process.ts';
+import type { Step } from './progress.ts';
 
 /** How long a job may take when the input does not say, in seconds. */
 export const DEFAULT_JOB_TIMEOUT_SECONDS = 3_600;
@@ -47,10 +50,10 @@ export async function runJob(process: Process, deployment: Deployment): Promise<
 }
 
 /** What the tag names now: since the run has the lock of the branch, no run that began to wait later deploys an older one. */
-async function resolveTag({ activities, progress }: Process, { tag }: TagSource): Promise<ArtifactSource> {
+async function resolveTag({ progress }: Process, { tag }: TagSource): Promise<ArtifactSource> {
   const artifact = await progress.step(
     `Find what the tag ${tag} names`,
-    () => activities.calls.artifactOfTag({ tag }),
+    ({ calls }) => calls.artifactOfTag({ tag }),
     ({ sha256, size }) => `${size} bytes, SHA-256 ${sha256.slice(0, SHOWN_DIGITS)}…`,
   );
   return { artifact };
@@ -59,8 +62,8 @@ async function resolveTag({ activities, progress }: Process, { tag }: TagSource)
 const SHOWN_DIGITS = 12;
 
 function runJobOf(process: Process, deployment: Deployment, source: JobSource): Promise<JobResult> {
-  const { activities, progress, mark } = process;
-  const { appId, branchName, timeoutSeconds = DEFAULT_JOB_TIMEOUT_SECONDS } = deployment;
+  const { progress, mark } = process;
+  const { appId, branchName, timeoutSeconds } = deployment;
   const branch = { appId, branchName };
   return compensating(process, async (compensation) => {
     const made: Made = {};
@@ -71,7 +74,7 @@ function runJobOf(process: Process, deployment: Deployment, source: JobSource): 
         const { request, jobId } = made;
         await progress.step(
           'Clean up the deployment',
-          () => activities.cleanup.abandonBranchJob({ ...request, ...(jobId !== undefined && { jobId }) }),
+          ({ cleanup }) => cleanup.abandonBranchJob({ ...request, ...(jobId !== undefined && { jobId }) }),
           (stopped) => (stopped.length === 0 ? 'no job was left' : `job ${stopped.join(', ')} was stopped`),
         );
       },
@@ -87,13 +90,24 @@ function runJobOf(process: Process, deployment: Deployment, source: JobSource): 
     mark({ branch: branchName, jobId });
     return progress.step(
       `Wait for job ${jobId} of ${branchName}`,
-      () =>
-        activities
-          .waits(timeoutSeconds + MOST_PENDING_SECONDS)
-          .awaitJob({ ...branch, jobId, timeoutSeconds, queuedSeconds: MOST_PENDING_SECONDS, jobType, begunAt }),
+      (step) => awaitSlotAndJob(step, { ...branch, jobId, jobType, begunAt }, timeoutSeconds),
       (job) => `${job.status} (${job.steps.map(({ stepName }) => stepName).join(', ')})`,
     );
   });
+}
+
+/**
+ * Waits until a job is over.
+ * @param timeoutSeconds how long it may take from when it has a build slot. Default an hour; for the slot it may wait a day beside.
+ * @throws `JobFailed`, `WaitTimedOut`.
+ */
+export function awaitSlotAndJob(
+  { waits }: Step,
+  job: Omit<AwaitJobInput, 'timeoutSeconds' | 'queuedSeconds'>,
+  timeoutSeconds = DEFAULT_JOB_TIMEOUT_SECONDS,
+): Promise<JobResult> {
+  const { awaitJob } = waits(timeoutSeconds + MOST_PENDING_SECONDS);
+  return awaitJob({ ...job, timeoutSeconds, queuedSeconds: MOST_PENDING_SECONDS });
 }
 
 /** What a run may have left at Amplify: the request that was made last, unless it was refused, and its job. */
@@ -111,18 +125,23 @@ function start(
   { appId, branchName, source, ...precedence }: Deployment & { readonly source: JobSource },
   made: Made,
 ): Promise<StartedJob> {
-  const { activities, progress } = process;
-  const giveUp = Date.now() + (precedence.queueSeconds ?? DEFAULT_QUEUE_SECONDS) * 1_000;
+  const { progress, queueTime } = process;
   return progress.step(
     startTitle(source, branchName),
-    async (note) => {
-      for (let pauseMs = LEAST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MOST_PAUSE_MS)) {
+    async (step) => {
+      const { calls, transfers, note } = step;
+      const pace = paceOf(queueTime.leftMs());
+      const rest = async (ms: number): Promise<void> => {
+        if (ms > 0) await queueTime.during(() => sleep(Math.min(ms, Math.max(1, queueTime.leftMs()))));
+      };
+      for (let pauseMs = LEAST_PAUSE_MS; ;) {
         // Of a step that was parked: a request that was not refused may have left a job, which its own baseline tells.
         const effect = effectId(jobStep(branchName));
         if (made.request === undefined) {
-          const { afterJobId, unfinished } = await activities.calls.branchState({ appId, branchName, effect });
+          const { afterJobId, unfinished } = await calls.branchState({ appId, branchName, effect });
           if (unfinished !== undefined) {
-            await awaitFree(process, { appId, branchName, ...unfinished }, precedence, giveUp, note);
+            await awaitFree(queueTime, step, { appId, branchName, ...unfinished }, precedence);
+            await rest(pace.restMs());
             continue;
           }
           made.request = { appId, branchName, source, afterJobId, effect };
@@ -130,14 +149,15 @@ function start(
           made.request = { ...made.request, effect };
         }
         try {
-          return await activities.transfers.startBranchJob(made.request);
+          return await transfers.startBranchJob(made.request);
         } catch (error) {
           const refusal = refusalOf(error);
           if (refusal === undefined) throw error;
           delete made.request;
-          if (refusal.retryInMs === undefined || Date.now() > giveUp) throw refusal.cause;
+          if (refusal.retryInMs === undefined || queueTime.leftMs() === 0) throw refusal.cause;
           note(`waits: ${refusal.cause.message}`);
-          await sleep(Math.max(pauseMs, refusal.retryInMs));
+          await rest(pace.restMs(Math.max(pauseMs, refusal.retryInMs)));
+          pauseMs = Math.min(2 * pauseMs, MOST_PAUSE_MS);
         }
       }
     },
@@ -148,7 +168,7 @@ function start(
 /** Names the step of a run that starts a job of a branch. */
 export const jobStep = (branchName: string): string => `job of ${branchName}`;
 
-/** Between two tries on a branch that is busy. */
+/** Between two tries on a branch that is busy, at first. */
 const LEAST_PAUSE_MS = 5_000;
 const MOST_PAUSE_MS = 60_000;
 
@@ -170,9 +190,10 @@ function startTitle(source: JobSource, branchName: string): string {
   return `Upload ${size} bytes to ${branchName} and start the deployment`;
 }
 
-/** {@link runJob} while no other run deploys to the branch. */
-export function deploy(process: Process, deployment: Deployment): Promise<JobResult> {
-  return withBranch(process, deployment, deployment, () => runJob(process, deployment));
+/** {@link runJob} while no other run deploys to the branch, as a part of a run that is not to be superseded for it. */
+export function deploy(process: Process, deployment: Omit<Deployment, keyof Precedence>): Promise<JobResult> {
+  const { appId, branchName } = deployment;
+  return withLock(process, branchLock(appId, branchName), {}, () => runJob(process, deployment));
 }
 
 /** {@link runJob}, with where the branch is served. */
@@ -187,8 +208,12 @@ export async function deployed(process: Process, deployment: Deployment): Promis
 }
 
 /** That its app cannot be read is no reason to fail. */
-function defaultDomainOf({ activities }: Process, appId: string): Promise<string> {
-  return activities.calls.defaultDomain({ appId }).catch(() => `${appId}.amplifyapp.com`);
+function defaultDomainOf({ progress }: Process, appId: string): Promise<string> {
+  return progress.step(
+    `Look for the domain of app ${appId}`,
+    ({ calls }) => calls.defaultDomain({ appId }).catch(() => `${appId}.amplifyapp.com`),
+    (domain) => domain,
+  );
 }
 
 /** Where a branch is served: its name in the form of a host name, under the app's domain. */

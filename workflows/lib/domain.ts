@@ -27,16 +27,16 @@ export function isOver({ timeoutSeconds, since }: TimeLimit): boolean {
  * @throws `DomainFailed` with the reason, `WaitTimedOut`.
  */
 export function awaitAvailable(
-  { activities, progress }: Process,
+  { progress }: Process,
   { appId, domainName }: DomainRef,
   limit: TimeLimit,
 ): Promise<DomainResult> {
-  const waits = activities.waits(limit.timeoutSeconds);
   return progress.step(
     `Wait for domain ${domainName}`,
-    async (note) => {
+    async ({ note, waits }) => {
+      const { awaitDnsRecords } = waits(limit.timeoutSeconds);
       for (let known: readonly DnsRecord[] = []; ;) {
-        const { dnsRecords, available } = await waits.awaitDnsRecords({ appId, domainName, ...limit, known });
+        const { dnsRecords, available } = await awaitDnsRecords({ appId, domainName, ...limit, known });
         known = dnsRecords;
         progress.dns(domainName, known);
         if (available !== undefined) return available;

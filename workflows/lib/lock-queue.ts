@@ -1,7 +1,15 @@
-import type { LockClaim, LockRequest } from '../contracts.ts';
+import type { LockClaim, LockRefusal, LockRequest, OnBusy } from '../contracts.ts';
 
 /** More would make every turn slow to tell. */
 export const MOST_CLAIMS = 200;
+
+/** What comes of a request for a lock. */
+interface Added {
+  /** The claims that are to be cancelled. */
+  readonly superseded: readonly LockClaim[];
+  /** Not there: the claim has the lock or waits for it. */
+  readonly refusal?: LockRefusal;
+}
 
 /** Who has a lock and who waits for it, in order of arrival. */
 export class LockQueue {
@@ -26,21 +34,29 @@ export class LockQueue {
   }
 
   /**
-   * Adds a claim, unless it is there already, or others are and it does not wait for them.
-   * @returns the claims that it supersedes: all that were there. Those that waited are dropped; the one that has the lock
-   * keeps it until it is released.
+   * Adds a claim, unless it is there already, or is refused. One that supersedes takes the place of all that are there, or of
+   * none where one of them is not to be cancelled: those that waited are dropped, the one that has the lock keeps it until it is
+   * released.
    */
-  add({ workflowId, firstRunId, onBusy }: LockRequest): readonly LockClaim[] {
-    const claim = { workflowId, firstRunId };
-    const isBusy = this.#claims.length > 0;
-    if (this.placeOf(claim) >= 0 || (isBusy && (onBusy === 'skip' || onBusy === 'fail'))) return [];
-    if (isBusy && onBusy === 'supersede') {
-      const superseded = this.#claims;
-      this.#claims = [...superseded.slice(0, 1), claim];
-      return superseded;
-    }
-    if (this.#claims.length < MOST_CLAIMS) this.#claims.push(claim);
-    return [];
+  add({ onBusy, ...claim }: LockRequest): Added {
+    if (this.placeOf(claim) >= 0) return { superseded: [] };
+    const refusal = this.#refusalOf(onBusy);
+    if (refusal !== undefined) return { superseded: [], refusal };
+    const superseded = onBusy === 'supersede' ? this.#claims : [];
+    const [holder] = superseded;
+    this.#claims = [...(holder === undefined ? this.#claims : [holder]), claim];
+    return { superseded };
+  }
+
+  #refusalOf(onBusy: OnBusy): LockRefusal | undefined {
+    const inTheWay = {
+      queue: () => (this.#claims.length < MOST_CLAIMS ? undefined : this.holder),
+      skip: () => this.holder,
+      fail: () => this.holder,
+      supersede: () => this.#claims.find(({ supersedable }) => supersedable !== true),
+    } as const satisfies Record<OnBusy, () => LockClaim | undefined>;
+    const by = inTheWay[onBusy]()?.workflowId;
+    return by === undefined ? undefined : { why: reasons[onBusy], by };
   }
 
   /** Forgets a claim, whether it has the lock or waits for it. */
@@ -48,6 +64,11 @@ export class LockQueue {
     this.#claims = this.#claims.filter((one) => !isSame(one, claim));
   }
 }
+
+const reasons = { queue: 'full', skip: 'busy', fail: 'busy', supersede: 'protected' } as const satisfies Record<
+  OnBusy,
+  LockRefusal['why']
+>;
 
 function isSame(a: LockClaim, b: LockClaim): boolean {
   return a.workflowId === b.workflowId && a.firstRunId === b.firstRunId;

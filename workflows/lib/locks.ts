@@ -1,12 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { CancellationScope, condition, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
-import type { LockClaim, LockTurn, Queueing } from '../contracts.ts';
+import type { LockClaim, LockRefusal, LockRequest, LockTurn } from '../contracts.ts';
 import { releaseLockSignal } from '../messages.ts';
+import { defined } from './defined.ts';
+import { MOST_CLAIMS } from './lock-queue.ts';
 import type { Process } from './process.ts';
 import { acquireLock } from './proxies.ts';
-
-/** How long a run waits for its turn when the input does not say, in seconds: a day. */
-export const DEFAULT_QUEUE_SECONDS = 24 * 3_600;
 
 /** The name of the lock of a branch. The same app is meant by all targets that reach its account. */
 export const branchLock = (appId: string, branchName: string): string => `branch:${appId}:${branchName}`;
@@ -14,19 +13,21 @@ export const branchLock = (appId: string, branchName: string): string => `branch
 /** The name of the lock of a backend environment. */
 export const backendLock = (appId: string, environmentName: string): string => `backend:${appId}:${environmentName}`;
 
+/** How a run takes a lock. */
+interface Taking extends Pick<LockClaim, 'supersedable'> {
+  /** Default `queue`. */
+  readonly onBusy?: LockRequest['onBusy'] | undefined;
+}
+
 /**
  * Does `work` while this run has the lock, and releases it however that ends. Waits for its turn, in order of arrival.
- * @throws `Busy` where another run has it and `onBusy` is `skip` or `fail`, or the turn does not come in time.
+ * @throws `Busy` where another run has it that is neither waited for nor superseded, too many wait, or the turn does not come in
+ * time.
  */
-export async function withLock<T>(
-  process: Process,
-  lock: string,
-  queueing: Queueing,
-  work: () => Promise<T>,
-): Promise<T> {
+export async function withLock<T>(process: Process, lock: string, taking: Taking, work: () => Promise<T>): Promise<T> {
   const { workflowId, firstExecutionRunId: firstRunId } = workflowInfo();
   try {
-    await takeTurn(process, lock, { workflowId, firstRunId }, queueing);
+    await takeTurn(process, lock, { workflowId, firstRunId, onBusy: 'queue', ...defined(taking) });
     return await work();
   } finally {
     // One that has ended, for want of claims, needs no release.
@@ -39,29 +40,43 @@ export async function withLock<T>(
   }
 }
 
-async function takeTurn(
-  { progress, turns }: Process,
-  lock: string,
-  claim: LockClaim,
-  { onBusy = 'queue', queueSeconds = DEFAULT_QUEUE_SECONDS }: Queueing,
-): Promise<void> {
+async function takeTurn({ progress, turns, queueTime }: Process, lock: string, request: LockRequest): Promise<void> {
   turns.delete(lock);
-  const answer = await acquireLock(lock, { ...claim, onBusy });
+  const answer = await acquireLock(lock, request);
   // A signal that came meanwhile is newer.
   const turn = turns.get(lock) ?? answer;
   turns.set(lock, turn);
   if (turn.state === 'held') return;
-  if (turn.state === 'refused') throw busy(lock, turn.holder);
-  await progress.step(`Wait for ${sayLock(lock)}`, async (note) => {
-    const giveUp = Date.now() + queueSeconds * 1_000;
-    for (let seen: LockTurn = turn; seen.state !== 'held'; seen = turns.get(lock) ?? seen) {
-      note(`place ${seen.place ?? 1} in the queue, which ${seen.holder ?? 'nobody'} leads`);
-      const told = seen;
-      const came = await condition(() => turns.get(lock) !== told, Math.max(1, giveUp - Date.now()));
-      if (!came) throw busy(lock, seen.holder, `, and ${queueSeconds} s in the queue led to place ${seen.place ?? 1}`);
-    }
-  });
+  if (turn.refusal !== undefined) throw refusals[turn.refusal.why](lock, turn.refusal.by);
+  await progress.step(`Wait for ${sayLock(lock)}`, ({ note }) =>
+    queueTime.during(async () => {
+      for (let seen: LockTurn = turn; seen.state !== 'held'; seen = turns.get(lock) ?? seen) {
+        const { place = 1, holder = 'nobody' } = seen;
+        note(`place ${place} in the queue, which ${holder} leads`);
+        const came = await condition(() => turns.get(lock) !== seen, Math.max(1, queueTime.leftMs()));
+        if (!came) throw busy(lock, seen.holder, `, and ${queueTime.seconds} s in the queue led to place ${place}`);
+      }
+    }),
+  );
 }
+
+const refusals = {
+  busy: (lock, by) => busy(lock, by),
+  protected: (lock, by) =>
+    failure(
+      lock,
+      by,
+      `${sayLock(lock)} is busy: ${by} has it or waits for it, and is not superseded, since to cancel it would undo more than a ` +
+        'job. Give onBusy queue, or cancel it yourself',
+    ),
+  full: (lock, by) =>
+    failure(
+      lock,
+      by,
+      `The queue of ${sayLock(lock)}, which ${by} leads, is full: ${MOST_CLAIMS} runs are there. Start it again when they are ` +
+        'fewer, or cancel some',
+    ),
+} as const satisfies Record<LockRefusal['why'], (lock: string, by: string) => ApplicationFailure>;
 
 /**
  * Failure of type `Busy`, final: something else works on it.
@@ -69,12 +84,11 @@ async function takeTurn(
  * @param more what else there is to say.
  */
 export function busy(lock: string, by = 'another run', more = ''): ApplicationFailure {
-  return ApplicationFailure.create({
-    type: 'Busy',
-    message: `${sayLock(lock)} is busy: ${by} works on it${more}`,
-    nonRetryable: true,
-    details: [{ lock, by }],
-  });
+  return failure(lock, by, `${sayLock(lock)} is busy: ${by} works on it${more}`);
+}
+
+function failure(lock: string, by: string, message: string): ApplicationFailure {
+  return ApplicationFailure.create({ type: 'Busy', message, nonRetryable: true, details: [{ lock, by }] });
 }
 
 /** `branch main of app d1`, for people. */

@@ -4,8 +4,9 @@ import type { CallOptions, OperationName } from '../../activities/types.ts';
 import type { EnvironmentRef } from '../contracts.ts';
 import { refusalOf } from './deployment.ts';
 import { asking, type Made, rootFailure } from './failures.ts';
-import { orMissing } from './missing.ts';
+import { listed } from './lists.ts';
 import type { Process } from './process.ts';
+import type { Step } from './progress.ts';
 import type { Remedy } from './remedy.ts';
 
 /** The answer of an operation that makes a job of AmplifyBackend. */
@@ -39,7 +40,7 @@ interface JobToMake extends EnvironmentRef {
  * own once a call may have had an effect.
  */
 export async function starting(
-  process: Process,
+  step: Step,
   { operation, ...environment }: JobToMake,
   made: MadeJob,
   start: (options: Pick<CallOptions, 'firstRefusal'>) => Promise<JobAnswer>,
@@ -56,11 +57,11 @@ export async function starting(
       const refusal = refusalOf(error);
       if (refusal === undefined) throw error;
       if (refusal.retryInMs === undefined) throw refusal.cause;
-      const newest = await newestJobId(process, environment, operation);
-      const other = await unfinishedJobId(process, environment);
+      const newest = (await newestJob(step, environment, operation))?.JobId;
+      const other = unfinishedOf(await newestJob(step, environment));
       if (newest !== undefined && (newest !== made.newestBefore || newest === other)) throw inTheWay(newest);
       if (other === undefined) await sleep(refusal.retryInMs);
-      else await untilEnded(process, environment, other);
+      else await untilEnded(step, environment, other);
     }
   }
 }
@@ -84,14 +85,14 @@ export interface InTheWay {
  * @throws `WaitTimedOut`.
  */
 export async function untilEnded(
-  { activities }: Process,
+  { waits }: Step,
   { appId, environmentName }: EnvironmentRef,
   jobId: string,
   timeoutSeconds = CLEANUP_SECONDS,
 ): Promise<string> {
   try {
     const job = { appId, environmentName, jobId, timeoutSeconds };
-    return (await activities.waits(timeoutSeconds).awaitBackendJob(job)).status;
+    return (await waits(timeoutSeconds).awaitBackendJob(job)).status;
   } catch (error) {
     const root = rootFailure(error);
     if (root instanceof ApplicationFailure && root.type === 'BackendJobFailed') return 'FAILED';
@@ -101,15 +102,27 @@ export async function untilEnded(
 
 /** The newest job of an environment, which the list has first. Undefined where there is none, or no such environment. */
 async function newestJob(
-  { activities }: Process,
+  step: Step,
   { appId, environmentName }: EnvironmentRef,
-  of: { readonly Operation?: string } = {},
+  operation?: OperationName,
 ): Promise<ListedJob | undefined> {
-  const input = { AppId: appId, BackendEnvironmentName: environmentName, ...of };
-  const found = await orMissing(activities.lists.listAll({ operation: 'listBackendJobs', input, maxItems: 1 }));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the operation's name tells what it lists
-  const [newest] = (found?.items ?? []) as readonly ListedJob[];
+  const ofOperation = operation && { Operation: operation.charAt(0).toUpperCase() + operation.slice(1) };
+  const input = { AppId: appId, BackendEnvironmentName: environmentName, ...ofOperation };
+  const [newest] = await listed<ListedJob>(step, { operation: 'listBackendJobs', input, maxItems: 1 });
   return newest;
+}
+
+/** The same in a step of its own. */
+function lookForNewest(
+  { progress }: Process,
+  environment: EnvironmentRef,
+  operation?: OperationName,
+): Promise<ListedJob | undefined> {
+  return progress.step(
+    `Look for the newest job${operation === undefined ? '' : ` of ${operation}`} of environment ${environment.environmentName}`,
+    (step) => newestJob(step, environment, operation),
+    (job) => (job === undefined ? 'there is none' : `job ${job.JobId} is ${job.Status}`),
+  );
 }
 
 /** The part of a listed job that counts here. */
@@ -124,13 +137,15 @@ export async function newestJobId(
   environment: EnvironmentRef,
   operation: OperationName,
 ): Promise<string | undefined> {
-  const Operation = operation.charAt(0).toUpperCase() + operation.slice(1);
-  return (await newestJob(process, environment, { Operation }))?.JobId;
+  return (await lookForNewest(process, environment, operation))?.JobId;
 }
 
 /** The id of the one job of an environment that is not over; undefined where there is none. */
 export async function unfinishedJobId(process: Process, environment: EnvironmentRef): Promise<string | undefined> {
-  const { JobId, Status } = (await newestJob(process, environment)) ?? {};
+  return unfinishedOf(await lookForNewest(process, environment));
+}
+
+function unfinishedOf({ JobId, Status }: ListedJob = {}): string | undefined {
   return Status === 'COMPLETED' || Status === 'FAILED' ? undefined : JobId;
 }
 
@@ -158,7 +173,7 @@ export async function atRest(
   const { environmentName = environment.environmentName } = made;
   await process.progress.step(
     `Wait for the end of job ${jobId}, which can't be stopped`,
-    () => untilEnded(process, { ...environment, environmentName }, jobId),
+    (step) => untilEnded(step, { ...environment, environmentName }, jobId),
     (status) => status,
   );
   return true;

@@ -8,7 +8,7 @@ import type { Process } from './process.ts';
 
 /** Creates a branch. When a later step fails or the run is cancelled, it is deleted, with what is deployed there. */
 export async function makeBranch(
-  { activities, progress }: Process,
+  { progress }: Process,
   compensation: Compensation,
   request: WithReferences<WireInput<CreateBranchCommandInput>>,
 ): Promise<void> {
@@ -18,14 +18,14 @@ export async function makeBranch(
     `delete branch ${branchName} of app ${appId}`,
     async () => {
       if (made.asked !== true) return;
-      await progress.step(`Delete branch ${branchName}`, async () => {
-        await activities.cleanup.stopBranchJobs({ appId, branchName });
-        return orMissing(activities.cleanup.deleteBranch({ appId, branchName }));
+      await progress.step(`Delete branch ${branchName}`, async ({ cleanup }) => {
+        await cleanup.stopBranchJobs({ appId, branchName });
+        return orMissing(cleanup.deleteBranch({ appId, branchName }));
       });
     },
     () => ({ operation: 'deleteBranch', input: { appId, branchName } }),
   );
-  await progress.step(`Create branch ${branchName}`, () =>
-    asking(made, () => activities.calls.createBranch(request, { effect: effectId(`branch ${branchName}`) })),
+  await progress.step(`Create branch ${branchName}`, ({ calls }) =>
+    asking(made, () => calls.createBranch(request, { effect: effectId(`branch ${branchName}`) })),
   );
 }

@@ -11,6 +11,7 @@ import {
 
 /** What waits for a person. */
 interface Waiting extends Omit<Question, 'until'> {
+  readonly title: string;
   /** Epoch milliseconds. */
   until: number;
   answer?: 'approved' | 'rejected' | 'retry';
@@ -37,20 +38,23 @@ export interface People {
 
 const MOST_SECONDS = 60 * 24 * 3_600;
 
-/** Begins to take the updates `approve`, `reject`, `retryStep` and `extendDeadline`. */
-export function receivePeople(): People {
-  const waiting = new Map<string, Waiting>();
+/**
+ * Begins to take the updates `approve`, `reject`, `retryStep` and `extendDeadline`.
+ * @param mark is told when the run begins to wait for people, and when nothing of it does any more.
+ */
+export function receivePeople(mark: (outcome: 'parked' | 'running') => void): People {
+  const waiting = new Set<Waiting>();
   const told = new Map<Waiting, () => void>();
-  const those = (kind: Waiting['kind']): [string, Waiting][] =>
-    [...waiting].filter(([, one]) => one.kind === kind && one.answer === undefined);
+  const those = (kind: Waiting['kind']): Waiting[] =>
+    [...waiting].filter((one) => one.kind === kind && one.answer === undefined);
   const decide = (answer: 'approved' | 'rejected') => (decision: Decision) => {
-    for (const [, one] of those('approval')) Object.assign(one, { answer, decision });
+    for (const one of those('approval')) Object.assign(one, { answer, decision });
   };
   const validator = (decision: Decision): void => {
     if (typeof decision?.by !== 'string' || decision.by === '') throw refused('Say who decides: {"by": "name"}');
     const open = those('approval');
     if (open.length === 0) throw refused('This run waits for no approval');
-    for (const [, { approvers }] of open) {
+    for (const { approvers } of open) {
       if (approvers !== undefined && !approvers.includes(decision.by)) {
         throw refused(`${decision.by} is none of those who may decide: ${approvers.join(', ')}`);
       }
@@ -62,8 +66,8 @@ export function receivePeople(): People {
     retryStepUpdate,
     () => {
       const parked = those('mend');
-      for (const [, one] of parked) one.answer = 'retry';
-      return parked.map(([title]) => title);
+      for (const one of parked) one.answer = 'retry';
+      return parked.map(({ title }) => title);
     },
     {
       description: 'Repeats the parked steps, since what they failed with is mended. No input',
@@ -75,11 +79,11 @@ export function receivePeople(): People {
   setHandler(
     extendDeadlineUpdate,
     (seconds) => {
-      for (const one of waiting.values()) {
+      for (const one of waiting) {
         one.until += seconds * 1_000;
         told.get(one)?.();
       }
-      return Object.fromEntries([...waiting].map(([title, { until }]) => [title, iso(until)]));
+      return Object.fromEntries([...waiting].map(({ title, until }) => [title, iso(until)]));
     },
     {
       description: 'Gives all that waits for people so many seconds more: 3600',
@@ -93,9 +97,10 @@ export function receivePeople(): People {
   );
   return {
     async ask(title, question, seconds, say) {
-      const one: Waiting = { ...question, until: Date.now() + seconds * 1_000 };
+      const one: Waiting = { ...question, title, until: Date.now() + seconds * 1_000 };
       const tell = (): void => say({ ...question, until: iso(one.until) });
-      waiting.set(title, one);
+      if (waiting.size === 0) mark('parked');
+      waiting.add(one);
       told.set(one, tell);
       tell();
       try {
@@ -106,8 +111,9 @@ export function receivePeople(): People {
         const { answer, decision } = one;
         return answer && { answer, ...(decision !== undefined && { decision }) };
       } finally {
-        waiting.delete(title);
+        waiting.delete(one);
         told.delete(one);
+        if (waiting.size === 0) mark('running');
       }
     },
   };

@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { WorkerSettings } from '../../activities/validate-input.ts';
-import type { LockTurn, TargetInput } from '../contracts.ts';
+import type { LockTurn, Queueing, TargetInput } from '../contracts.ts';
 import { lockTurnSignal, type Question } from '../messages.ts';
 import { type SearchAttributeValues, searchAttributes } from '../search-attributes.ts';
 import { asSummary, summaries } from '../summaries.ts';
@@ -17,17 +17,20 @@ import { isMendable } from './mendable.ts';
 import { type People, receivePeople } from './people.ts';
 import { type Note, type ProgressTracker, trackProgress } from './progress.ts';
 import { activitiesOf, validateInput } from './proxies.ts';
+import { type QueueTime, queueTimeOf } from './queue-time.ts';
 
 /** What every workflow works with. */
 export interface Process {
   /** Name of the AWS account and region that the run acts on, where its input names one. */
   readonly target: string | undefined;
-  readonly activities: ReturnType<typeof activitiesOf>;
+  /** The way to the target's activities, too: each call is made in a step. */
   readonly progress: ProgressTracker;
   /** What the worker told of itself when it checked the input. */
   readonly worker: WorkerSettings;
   /** Those who approve, reject and mend. */
   readonly people: People;
+  /** How long it may wait for others. */
+  readonly queueTime: QueueTime;
   /** Where the run stands at each lock that it has or waits for, by the lock's name. */
   readonly turns: Map<string, LockTurn>;
   /** Sets search attributes, unless the worker runs without them. */
@@ -39,39 +42,38 @@ export interface Process {
  * attributes and the outcome, and lets the run fail with the type of what failed.
  */
 export async function runProcess<Result>(
-  input: TargetInput,
+  input: TargetInput & Pick<Queueing, 'queueSeconds'>,
   body: (process: Process) => Promise<Result>,
 ): Promise<Result> {
   let marking = false;
   const mark = (values: SearchAttributeValues): void => {
     if (marking) upsertSearchAttributes(toPairs(values));
   };
-  const people = receivePeople();
+  const people = receivePeople((outcome) => mark({ outcome }));
   const awaitMending = async (title: string, error: unknown, note: Note): Promise<boolean> => {
     const { parkSeconds = DEFAULT_PARK_SECONDS } = input ?? {};
     // What undoes a run ends with it.
     if (parkSeconds === 0 || !CancellationScope.current().cancellable || !isMendable(error)) return false;
-    mark({ outcome: 'parked' });
     const { message } = rootFailure(error);
     const say = (asks: Question): void => note(`${message}; mend it and send retryStep, until ${asks.until}`, asks);
     if ((await people.ask(title, { kind: 'mend' }, parkSeconds, say)) === undefined) return false;
-    mark({ outcome: 'running' });
     callsMayRepeat();
     return true;
   };
-  const progress = trackProgress({ awaitMending });
+  // Started without an argument, the input is undefined, whatever its type says; JSON knows only null.
+  const { target } = input ?? {};
+  const progress = trackProgress(activitiesOf(target), { awaitMending });
   const turns = new Map<string, LockTurn>();
   setHandler(lockTurnSignal, (turn) => {
     // Another run of the same id may have asked.
     if (turn.firstRunId === workflowInfo().firstExecutionRunId) turns.set(turn.lock, turn);
   });
   try {
-    // Started without an argument, the input is undefined, whatever its type says; JSON knows only null.
     const worker = await validateInput(workflowInfo().workflowType, input ?? null);
     marking = worker.searchAttributes;
     progress.head(summaryOf(input));
-    const { target } = input;
-    const result = await body({ target, activities: activitiesOf(target), progress, worker, people, turns, mark });
+    const queueTime = queueTimeOf(input.queueSeconds);
+    const result = await body({ target, progress, worker, people, queueTime, turns, mark });
     mark({ outcome: 'done' });
     return result;
   } catch (error) {

@@ -5,6 +5,7 @@ import type { DnsRecord, PartlyApplied, ShownCall, StateReport } from '../contra
 import { type Progress, type ProgressStep, progressQuery, type Question } from '../messages.ts';
 import { sayCall } from '../summaries.ts';
 import { rootFailure } from './failures.ts';
+import type { TargetActivities } from './proxies.ts';
 
 const marks = { running: '⏳', parked: '✋', done: '✅', failed: '❌', cancelled: '🚫' } as const satisfies Record<
   ProgressStep['state'],
@@ -14,12 +15,20 @@ const marks = { running: '⏳', parked: '✋', done: '✅', failed: '❌', cance
 /** Says why a step waits; with what it `asks` of a person, it is parked. */
 export type Note = (detail: string, asks?: Question) => void;
 
+/**
+ * What the work of a step has. The target's activities are had in no other way, so that whatever fails for something that a
+ * person can mend is parked.
+ */
+export interface Step extends TargetActivities {
+  readonly note: Note;
+}
+
 /** Records what a run does, for the `progress` query and, in Markdown, for the run's page in the Temporal UI. */
 export interface ProgressTracker {
   /** Says above all else what the run does. */
   head(summary: string): void;
   /** Runs `work` as a step, which may note why it waits. `detail` says what came of it. */
-  step<T>(title: string, work: (note: Note) => Promise<T>, detail?: (result: T) => string): Promise<T>;
+  step<T>(title: string, work: (step: Step) => Promise<T>, detail?: (result: T) => string): Promise<T>;
   /** Adds a named link. */
   link(name: string, url: string): void;
   /** Says which DNS records of a domain are yet to be set, instead of those that it said before. */
@@ -39,7 +48,7 @@ export interface Parking {
 }
 
 /** Starts to record. Answers the `progress` query from here on. */
-export function trackProgress({ awaitMending }: Parking): ProgressTracker {
+export function trackProgress(activities: TargetActivities, { awaitMending }: Parking): ProgressTracker {
   const steps: ProgressStep[] = [];
   const links: Record<string, string> = {};
   const unset = new Map<string, readonly DnsRecord[]>();
@@ -58,7 +67,7 @@ export function trackProgress({ awaitMending }: Parking): ProgressTracker {
       frame.summary = summary;
       show();
     },
-    async step<T>(title: string, work: (note: Note) => Promise<T>, detail?: (result: T) => string): Promise<T> {
+    async step<T>(title: string, work: (step: Step) => Promise<T>, detail?: (result: T) => string): Promise<T> {
       const begun = { title, startedAt: now() };
       const index = steps.push({ ...begun, state: 'running' }) - 1;
       show();
@@ -70,7 +79,7 @@ export function trackProgress({ awaitMending }: Parking): ProgressTracker {
         });
       const attempt = async (): Promise<T> => {
         try {
-          return await work(note);
+          return await work({ ...activities, note });
         } catch (error) {
           if (!(await awaitMending(title, error, note))) throw error;
           set(index, { ...begun, state: 'running' });

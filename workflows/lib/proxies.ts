@@ -27,6 +27,9 @@ export const { acquireLock, isRunning, ownerOfJob, starterOfJob } = proxyActivit
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 
+/** What {@link activitiesOf} gives. */
+export type TargetActivities = ReturnType<typeof activitiesOf>;
+
 /**
  * Activities of a target, grouped by how they wait and how a cancellation ends them.
  * @param target name of the AWS account and region. Default `default`.

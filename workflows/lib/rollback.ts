@@ -9,13 +9,13 @@ import type { Process } from './process.ts';
  * @throws `NoSuchVersion`, `ArtifactMissing`.
  */
 export function findVersion(
-  { activities, progress }: Process,
+  { progress }: Process,
   { appId, branchName }: BranchRef,
   which: WhichVersion,
 ): Promise<Version> {
   return progress.step(
     titleOf(which, branchName),
-    () => activities.calls.findVersion({ appId, branchName, which }),
+    ({ calls }) => calls.findVersion({ appId, branchName, which }),
     ({ jobId }) => `that of job ${jobId}`,
   );
 }

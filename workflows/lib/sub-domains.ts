@@ -7,6 +7,7 @@ import type { Compensation } from './compensation.ts';
 import { awaitAvailable, DEFAULT_DOMAIN_TIMEOUT_SECONDS, isOver, type TimeLimit, timeLimit } from './domain.ts';
 import { asking, type Made } from './failures.ts';
 import type { Process } from './process.ts';
+import type { Step } from './progress.ts';
 
 /**
  * Reads, merges, writes and compares until a domain has the changes. When a later step fails or the run is cancelled, what it
@@ -48,13 +49,13 @@ const MOST_ROUNDS = 80;
 const BUSY_PAUSE_MS = 3_000;
 
 function write(
-  { activities, progress }: Process,
+  { progress }: Process,
   domain: DomainRef,
   changes: readonly SubDomainChange[],
 ): Promise<MergeOutcome> {
   return progress.step(
     `Change the sub domains of ${domain.domainName}`,
-    () => activities.calls.mergeSubDomains({ ...domain, changes }),
+    ({ calls }) => calls.mergeSubDomains({ ...domain, changes }),
     (outcome) => outcome,
   );
 }
@@ -112,19 +113,19 @@ const PUT_BACK_WITHIN_SECONDS = 1_800;
  * @throws `StateMismatch` when it waits for DNS records, which may take days: then the changes stay.
  */
 function putBack(
-  process: Process,
+  { progress }: Process,
   domain: DomainRef,
   changes: readonly SubDomainChange[],
   written: Made,
 ): Promise<MergeOutcome> {
   const limit = timeLimit(PUT_BACK_WITHIN_SECONDS);
-  return process.progress.step(
+  return progress.step(
     `Put back the sub domains of ${domain.domainName}`,
-    async () => {
-      const outcome = await mergeWhenFree(process, domain, changes, limit);
+    async (step) => {
+      const outcome = await mergeWhenFree(step, domain, changes, limit);
       if (outcome === 'written' || written.answered === true) return outcome;
       await sleep(SETTLE_MS);
-      return mergeWhenFree(process, domain, changes, limit);
+      return mergeWhenFree(step, domain, changes, limit);
     },
     (outcome) => outcome,
   );
@@ -132,14 +133,14 @@ function putBack(
 
 /** @throws `StateMismatch` */
 async function mergeWhenFree(
-  process: Process,
+  step: Step,
   domain: DomainRef,
   changes: readonly SubDomainChange[],
   limit: TimeLimit,
 ): Promise<MergeOutcome> {
   for (let round = 1; ; round += 1) {
-    await untilFree(process, domain, limit);
-    const outcome = await process.activities.cleanup.mergeSubDomains({ ...domain, changes });
+    await untilFree(step, domain, limit);
+    const outcome = await step.cleanup.mergeSubDomains({ ...domain, changes });
     if (outcome !== 'busy') return outcome;
     if (round === MOST_ROUNDS) throw stays(domain, 'is busy');
     await sleep(BUSY_PAUSE_MS);
@@ -150,10 +151,10 @@ async function mergeWhenFree(
  * Waits until a domain takes a change. While Amplify waits for DNS records, which may take days, it takes none.
  * @throws `StateMismatch` when the owner does not set them in a moment, as a program would.
  */
-async function untilFree({ activities }: Process, domain: DomainRef, limit: TimeLimit): Promise<void> {
-  const waits = activities.waits(limit.timeoutSeconds);
+async function untilFree({ waits }: Step, domain: DomainRef, limit: TimeLimit): Promise<void> {
+  const { awaitDnsRecords } = waits(limit.timeoutSeconds);
   for (const forOwner = Date.now() + OWNER_MS; ;) {
-    const { available, dnsRecords } = await waits.awaitDnsRecords({ ...domain, ...limit, known: [] });
+    const { available, dnsRecords } = await awaitDnsRecords({ ...domain, ...limit, known: [] });
     if (available !== undefined) return;
     if (Date.now() > forOwner) throw stays(domain, `waits for ${dnsRecords.length} DNS records`);
     await sleep(OWNER_PAUSE_MS);

@@ -6,7 +6,7 @@ import { backendJob } from '../reports/backends.ts';
 import { jobEnded, swept } from '../reports/deployments.ts';
 import { domain } from '../reports/domains.ts';
 import { pruned } from '../reports/artifacts.ts';
-import { app, branch, domainArgument, job, timeout } from './shared.ts';
+import { app, backendQueueing, branch, domainArgument, job, timeout } from './shared.ts';
 
 const giveUp = timeout('give up after so long; an hour unless given');
 const operation: Parameter = { name: '[operation]', member: 'operation', what: 'such as createWebhook' };
@@ -64,6 +64,7 @@ export const callCommands: readonly WorkflowCommand[] = [
         what: 'show codes and URLs that open something; only where payloads are encrypted',
         kind: 'flag',
       },
+      ...backendQueueing,
     ],
     fixed: { input: {} },
     inputMember: 'input',

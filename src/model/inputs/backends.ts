@@ -25,6 +25,7 @@ export const backendInputs = {
       backendManagerAppId: { shape: 'AppId' },
       loginAuthConfig: { shape: 'LoginAuthConfigReqObj' },
       remove: flag,
+      ...queueing,
       timeoutSeconds,
     },
   },
@@ -41,7 +42,7 @@ export const backendInputs = {
   removeAllBackends: {
     type: 'structure',
     required: ['appId'],
-    members: { target, appId, cleanAmplifyApp: flag, allowProduction: flag, timeoutSeconds },
+    members: { target, appId, cleanAmplifyApp: flag, allowProduction: flag, ...queueing, timeoutSeconds },
   },
   waitForBackendJob: {
     type: 'structure',

@@ -1,13 +1,19 @@
 import { listOperationNames, listViolations, operationNames, operationViolations } from '../call-requests.ts';
 import type { Shapes, StructureShape } from '../index.ts';
-import { flag, type Rule, target } from './members.ts';
+import { flag, queueing, type Rule, target } from './members.ts';
 
 /** Inputs of the workflows that pass a request on to the services, or try whether they could. */
 export const operationInputs = {
   callOperation: {
     type: 'structure',
     required: ['operation', 'input'],
-    members: { target, operation: { shape: 'OperationName' }, input: { shape: 'OperationInput' }, reveal: flag },
+    members: {
+      target,
+      operation: { shape: 'OperationName' },
+      input: { shape: 'OperationInput' },
+      reveal: flag,
+      ...queueing,
+    },
   },
   checkTargets: { type: 'structure', members: { target } },
   listAll: {

@@ -22,7 +22,7 @@ export function awaitDomains(
   domains: readonly DomainInput[],
   own: ReadonlyMap<string, OwnAssociation>,
 ): Promise<DescribedDomain[]> {
-  const { activities, progress } = process;
+  const { progress } = process;
   return sideBySide(domains, domains.length, async ({ domainName, wait = false, timeoutSeconds }) => {
     const domain = { appId, domainName };
     if (wait) {
@@ -35,7 +35,7 @@ export function awaitDomains(
     const limit = timeLimit(timeoutSeconds ?? RECORDS_SECONDS);
     const { status, dnsRecords } = await progress.step(
       `Wait for the DNS records of domain ${domainName}`,
-      () => activities.waits(limit.timeoutSeconds).awaitDnsRecords({ ...domain, ...limit, known: [] }),
+      ({ waits }) => waits(limit.timeoutSeconds).awaitDnsRecords({ ...domain, ...limit, known: [] }),
       (news) => news.status,
     );
     progress.dns(domainName, dnsRecords);

@@ -9,6 +9,7 @@ import { effectId } from '../effect-id.ts';
 import { orMissing } from '../missing.ts';
 import { present } from '../present.ts';
 import type { Process } from '../process.ts';
+import type { Step } from '../progress.ts';
 import type { InputOf, PlannedCall, PlannedOperation } from './planning.ts';
 
 /** What the calls of a plan are made with, and what they have made that is needed later. */
@@ -40,7 +41,6 @@ const ways: { readonly [Name in PlannedOperation]: (making: Making, input: Input
     step(process, `Remove tags of ${input.resourceArn}`, (calls, options) => calls.untagResource(input, options)),
 
   createBackendEnvironment({ process, compensation }, input) {
-    const { cleanup } = process.activities;
     const { appId, environmentName } = input;
     const environment = {
       appId: present(appId, 'appId'),
@@ -49,7 +49,7 @@ const ways: { readonly [Name in PlannedOperation]: (making: Making, input: Input
     const title = `Delete the record of backend environment ${environmentName}`;
     compensation.add(
       title,
-      () => process.progress.step(title, () => orMissing(cleanup.deleteBackendEnvironment(environment))),
+      () => process.progress.step(title, ({ cleanup }) => orMissing(cleanup.deleteBackendEnvironment(environment))),
       () => ({ operation: 'deleteBackendEnvironment', input: environment }),
     );
     return step(process, `Register backend environment ${environmentName}`, (calls, options) =>
@@ -80,7 +80,7 @@ const ways: { readonly [Name in PlannedOperation]: (making: Making, input: Input
     const branch = { appId: present(appId, 'appId'), branchName: present(branchName, 'branchName') };
     await process.progress.step(
       `Stop the unfinished jobs of ${branchName}`,
-      () => process.activities.calls.stopBranchJobs(branch),
+      ({ calls }) => calls.stopBranchJobs(branch),
       (stopped) => (stopped.length === 0 ? 'none' : `job ${stopped.join(', ')} was stopped`),
     );
     await step(process, `Delete branch ${branchName}`, (calls) => orMissing(calls.deleteBranch(branch)));
@@ -114,11 +114,11 @@ const ways: { readonly [Name in PlannedOperation]: (making: Making, input: Input
 
 /** A step that is one call, whose effect has the name of the step. */
 function step<Answer>(
-  { activities, progress }: Process,
+  { progress }: Process,
   title: string,
-  call: (calls: Process['activities']['calls'], options: CallOptions) => Promise<Answer>,
+  call: (calls: Step['calls'], options: CallOptions) => Promise<Answer>,
 ): Promise<Answer> {
-  return progress.step(title, () => call(activities.calls, { effect: effectId(title) }));
+  return progress.step(title, ({ calls }) => call(calls, { effect: effectId(title) }));
 }
 
 function createdWebhook(webhook: Wire<Webhook> | undefined): CreatedWebhook {
