@@ -38,7 +38,8 @@ async function made(harness: Harness) {
     () => amplifybackend.send(new CreateBackendAPICommand({ ...dev('api'), ResourceConfig: api })),
     () => {
       const Permissions = { Authenticated: ['READ' as const] };
-      const ResourceConfig = { ServiceName: 'S3' as const, Permissions };
+      // Named, since the service would name it by chance.
+      const ResourceConfig = { ServiceName: 'S3' as const, BucketName: 'by-hand', Permissions };
       return amplifybackend.send(new CreateBackendStorageCommand({ ...dev('storage'), ResourceConfig }));
     },
   ];
