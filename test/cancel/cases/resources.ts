@@ -58,7 +58,7 @@ export const resourceCases: readonly CancelCase[] = [
     import: { userPoolId: 'eu-west-1_abc', webClientId: 'web', nativeClientId: 'native' },
   })),
   caseOf('configureAuth', 'that deletes', 'either', async (harness) => ({ ...(await made(harness)), remove: true })),
-  caseOf('configureApi', 'that updates, with models', 'either', async (harness) => ({
+  caseOf('configureApi', 'that updates, with models', 'resumes', async (harness) => ({
     ...(await made(harness)),
     resourceConfig: { ...api, TransformSchema: 'type B @model { id: ID! }' },
     generateModels: true,
