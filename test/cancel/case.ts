@@ -123,7 +123,9 @@ async function leftOtherwise(
   }
   const left = await seen(harness, rest);
   const why = difference(before, left);
-  return rest === 'either' && why !== undefined && difference(end, left) === undefined ? undefined : why;
+  if (rest !== 'either' || why === undefined) return why;
+  const orElse = difference(end, left);
+  return orElse && `${why}; nor done: ${orElse}`;
 }
 
 /** The state that counts for a rest. */

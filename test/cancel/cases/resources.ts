@@ -38,7 +38,8 @@ async function made(harness: Harness) {
     () => amplifybackend.send(new CreateBackendAPICommand({ ...dev('api'), ResourceConfig: api })),
     () => {
       const Permissions = { Authenticated: ['READ' as const] };
-      const ResourceConfig = { ServiceName: 'S3' as const, Permissions };
+      // Named, since the service would name it by chance.
+      const ResourceConfig = { ServiceName: 'S3' as const, BucketName: 'by-hand', Permissions };
       return amplifybackend.send(new CreateBackendStorageCommand({ ...dev('storage'), ResourceConfig }));
     },
   ];
@@ -57,7 +58,7 @@ export const resourceCases: readonly CancelCase[] = [
     import: { userPoolId: 'eu-west-1_abc', webClientId: 'web', nativeClientId: 'native' },
   })),
   caseOf('configureAuth', 'that deletes', 'either', async (harness) => ({ ...(await made(harness)), remove: true })),
-  caseOf('configureApi', 'that updates, with models', 'either', async (harness) => ({
+  caseOf('configureApi', 'that updates, with models', 'resumes', async (harness) => ({
     ...(await made(harness)),
     resourceConfig: { ...api, TransformSchema: 'type B @model { id: ID! }' },
     generateModels: true,
