@@ -44,10 +44,7 @@ function isOlder({ startedAt }: Pick<UnfinishedJob, 'startedAt'>, seconds: numbe
 }
 
 /** Gives whether there was anything left to stop. */
-function stop(
-  { progress }: Process,
-  { appId, branchName, jobId }: Omit<UnfinishedJob, 'key'>,
-): Promise<boolean> {
+function stop({ progress }: Process, { appId, branchName, jobId }: Omit<UnfinishedJob, 'key'>): Promise<boolean> {
   return progress.step(
     `Stop job ${jobId} of branch ${branchName} of app ${appId}`,
     ({ calls }) => calls.endJob({ appId, branchName, jobId }),

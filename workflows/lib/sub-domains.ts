@@ -48,11 +48,7 @@ const MOST_ROUNDS = 80;
 /** A domain that is told to be available may be busy all the same. */
 const BUSY_PAUSE_MS = 3_000;
 
-function write(
-  { progress }: Process,
-  domain: DomainRef,
-  changes: readonly SubDomainChange[],
-): Promise<MergeOutcome> {
+function write({ progress }: Process, domain: DomainRef, changes: readonly SubDomainChange[]): Promise<MergeOutcome> {
   return progress.step(
     `Change the sub domains of ${domain.domainName}`,
     ({ calls }) => calls.mergeSubDomains({ ...domain, changes }),
