@@ -37,9 +37,9 @@ export function createInputValidation(settings: WorkerSettings, { refused, expos
       // What is no object, or nested without end, is not looked at any further.
       if (!violations.some(({ path }) => path === '')) {
         violations.push(...(await refused(input, memberOf(input, 'reveal') === true)));
+        const secrets = exposed(input);
+        if (secrets.length > 0) log.warn(EXPOSED, { workflow, secrets });
       }
-      const secrets = exposed(input);
-      if (secrets.length > 0) log.warn(EXPOSED, { workflow, secrets });
       if (violations.length > 0) throw invalidInput(workflow, violations);
       return settings;
     },

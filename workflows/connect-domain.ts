@@ -5,9 +5,6 @@ import { DEFAULT_DOMAIN_TIMEOUT_SECONDS, timeLimit } from './lib/domain.ts';
 import { orMissing } from './lib/missing.ts';
 import { runProcess, withoutCommon } from './lib/process.ts';
 
-/** Amplify waits a day for DNS records; each round adds some thirty events to the history. */
-const MOST_ROUNDS = 50;
-
 /**
  * Associates a domain with an app, shows the DNS records that its owner must set, and waits until it is available. When
  * Amplify gives up on the records, makes the association anew, which has new ones, until the time is over. When the run
@@ -29,7 +26,7 @@ export function connectDomain(input: ConnectDomainInput): Promise<ConnectDomainR
       );
       if (found !== undefined) throw taken(request, found.domainAssociation?.domainStatus);
       const association = await associate(process, keepOnFailure === true ? leaving : undo, request);
-      return association.untilAvailable(limit, MOST_ROUNDS);
+      return association.untilAvailable(limit);
     }),
   );
 }

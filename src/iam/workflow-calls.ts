@@ -115,7 +115,7 @@ const ownCalls: Readonly<Record<WorkflowName, Calls>> = {
   ],
   pruneArtifacts: ['listJobs'],
   releaseBranch: [...served, ...build],
-  removeAllBackends: ['getBackend', 'listBranches', 'removeAllBackends'],
+  removeAllBackends: ['getBackend', 'listBackendJobs', 'listBranches', 'removeAllBackends'],
   rollbackBranch: [...served, ...deployment],
   sweepOrphans: ['listApps', 'listBranches', ...job],
   updateApp: [

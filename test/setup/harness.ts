@@ -115,8 +115,8 @@ const isOff = process.env['WORKFLOW_CACHE'] === 'off';
 /** What holds for all workers of tests, whatever a test says. */
 export const cacheOfAll: Cache = isOff ? uncached[1] : {};
 
-/** Runs a suite twice: with workflows kept in memory between their tasks, and replayed from history at each. */
-export const withAndWithoutCache = describe.each(isOff ? [uncached] : [cached, uncached]);
+/** Runs a suite with workflows that are replayed from history at each of their tasks, where what is not deterministic shows. */
+export const withoutCache = describe.each([uncached]);
 
-/** Runs a suite once, with workflows kept in memory: what they have in common with others is replayed there. */
+/** Runs a suite with workflows kept in memory between their tasks: what they have in common with others is replayed there. */
 export const withCache = describe.each(isOff ? [uncached] : [cached]);

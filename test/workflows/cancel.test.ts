@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callsOf, control, effectsOf, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { siteSource } from '../setup/sites.ts';
 
 let harness: Harness;
-withAndWithoutCache('cancelling deployBranch, %s', (_, options) => {
+withoutCache('cancelling deployBranch, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness(options);
   });

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control } from '../setup/amplify.ts';
 import { environmentsOf, makeBackend, overtaken, untilBusy } from '../setup/backends.ts';
 import { failedAs } from '../setup/failed-as.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
-withAndWithoutCache('cloneBackend, %s', (_, options) => {
+withoutCache('cloneBackend, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness(options);
   });

@@ -8,11 +8,11 @@ import type { ConfigureAuthInput } from '../../workflows/contracts.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { OAuth, PRIVATE_KEY, provider, SECRET, settings, startAuthHarness, withPool } from '../setup/auth-settings.ts';
 import { changesOf, completed, makeBackend, resourcesOf } from '../setup/backends.ts';
-import { type Harness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, withoutCache } from '../setup/harness.ts';
 import { historyText } from '../setup/history.ts';
 
 let harness: Harness;
-withAndWithoutCache('configureAuth, %s', (_, options) => {
+withoutCache('configureAuth, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startAuthHarness(options);
   });

@@ -2,13 +2,13 @@ import { GetBranchCommand, ListAppsCommand } from '@aws-sdk/client-amplify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control, effectsOf, untilJob } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { siteSource, storedFile } from '../setup/sites.ts';
 
 let harness: Harness;
 const appNames = async () => (await harness.aws.amplify.send(new ListAppsCommand({}))).apps?.map(({ name }) => name);
-withAndWithoutCache('createApp, %s', (_, options) => {
+withoutCache('createApp, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness(options);
   });

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callsOf, control, effectsOf, makeApp } from '../setup/amplify.ts';
 import { environmentsOf, makeBackend, untilBusy } from '../setup/backends.ts';
 import { failedAs } from '../setup/failed-as.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
-withAndWithoutCache('createBackend, %s', (_, options) => {
+withoutCache('createBackend, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness(options);
   });

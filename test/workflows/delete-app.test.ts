@@ -10,11 +10,11 @@ import { callsOf, control, effectsOf, makeApp } from '../setup/amplify.ts';
 import { makeBackend } from '../setup/backends.ts';
 import { untilEvent } from '../setup/events.ts';
 import { failedAs } from '../setup/failed-as.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
-withAndWithoutCache('deleteApp, %s', (_, options) => {
+withoutCache('deleteApp, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness(options);
   });

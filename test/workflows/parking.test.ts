@@ -3,11 +3,11 @@ import { extendDeadlineUpdate, retryStepUpdate } from '../../workflows/messages.
 import { control, jobsOf, makeApp } from '../setup/amplify.ts';
 import { untilEvent } from '../setup/events.ts';
 import { eventually } from '../setup/eventually.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
-withAndWithoutCache('a step that a person can mend, %s', (_, options) => {
+withoutCache('a step that a person can mend, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness(options);
   });

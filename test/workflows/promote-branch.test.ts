@@ -8,12 +8,12 @@ import { control, jobsOf, makeApp, sitesOf, untilJob } from '../setup/amplify.ts
 import { untilEvent } from '../setup/events.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { siteSource } from '../setup/sites.ts';
 
 let harness: Harness;
-withAndWithoutCache('promoteBranch, %s', (_, options) => {
+withoutCache('promoteBranch, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness(options);
   });

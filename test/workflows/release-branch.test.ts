@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control, effectsOf, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
 let harness: Harness;
-withAndWithoutCache('releaseBranch, %s', (_, options) => {
+withoutCache('releaseBranch, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness(options);
   });

@@ -5,14 +5,14 @@ import type { RollbackBranchInput } from '../../workflows/contracts.ts';
 import { control, effectsOf, jobsOf, makeApp, sitesOf, untilJob } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { siteSource } from '../setup/sites.ts';
 
 type Branch = Pick<RollbackBranchInput, 'appId' | 'branchName'>;
 
 let harness: Harness;
-withAndWithoutCache('rollbackBranch, %s', (_, options) => {
+withoutCache('rollbackBranch, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness(options);
   });

@@ -6,12 +6,12 @@ import { callsOf, control, jobsOf, untilJob } from '../setup/amplify.ts';
 import { detailsOf } from '../setup/details.ts';
 import { eventsOf, ofType } from '../setup/events.ts';
 import { failedAs } from '../setup/failed-as.ts';
-import { type Harness, startHarness, withAndWithoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withoutCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { changesSince, makeWhole } from '../setup/whole-app.ts';
 
 let harness: Harness;
-withAndWithoutCache('updateApp, %s', (_, options) => {
+withoutCache('updateApp, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness({ speed: 60, ...options });
     await control(harness, 'quotas', { appCreationsPerHour: 1_000, apps: 100 });

@@ -1,5 +1,6 @@
 import type { CreateDomainAssociationCommandInput } from '@aws-sdk/client-amplify';
 import { ApplicationFailure } from '@temporalio/common';
+import { workflowInfo } from '@temporalio/workflow';
 import type { WireInput } from '../../activities/types.ts';
 import type { DomainObservation } from '../../activities/waits/domain-source.ts';
 import type { DomainResult } from '../contracts.ts';
@@ -16,11 +17,14 @@ type AssociationRequest = WireInput<CreateDomainAssociationCommandInput>;
 export interface OwnAssociation {
   /**
    * Waits until the domain is available. When Amplify gives up on its DNS records, makes the association anew, which has new
-   * ones, until the time is over or that was done `mostRounds` times.
+   * ones, until the time is over or the history is full.
    * @throws `DomainFailed` with the reason, `WaitTimedOut`.
    */
-  untilAvailable(limit: TimeLimit, mostRounds: number): Promise<DomainResult>;
+  untilAvailable(limit: TimeLimit): Promise<DomainResult>;
 }
+
+/** A history of so many events has no room for another round, which adds some twenty for each domain, and for undoing it all. */
+const FULL = 1_300;
 
 /**
  * Associates a domain with an app. When the run fails or is cancelled, the association is removed.
@@ -69,12 +73,12 @@ export async function associate(
   };
   await make(1);
   return {
-    async untilAvailable(limit, mostRounds) {
+    async untilAvailable(limit) {
       for (let round = 1; ; round += 1) {
         try {
           return await awaitAvailable(process, domain, limit);
         } catch (error) {
-          if (!isExpired(error) || isOver(limit) || round >= mostRounds) throw error;
+          if (!isExpired(error) || isOver(limit) || workflowInfo().historyLength > FULL) throw error;
         }
         await makeAnew(round + 1);
       }

@@ -10,9 +10,10 @@ import { type CommandFailure, exitCodes } from '../exit-codes.ts';
 import { print } from '../print.ts';
 import { styleOf } from '../terminal/style.ts';
 import { clean, fitted } from '../terminal/text.ts';
+import { PayloadKeyError } from '../../codec/encryption.ts';
 import { asked } from './asked.ts';
 import { bad, type Check, good } from './check.ts';
-import { checkPayloads } from './payloads.ts';
+import { checkPayloads, KEYS } from './payloads.ts';
 import { checkNamespace, checkQueue, checkSearchAttributes, checkServer } from './server.ts';
 import { targetChecks } from './target.ts';
 import { checkVersions } from './versions.ts';
@@ -87,6 +88,7 @@ function askWorker(workflows: AmplifyWorkflows, target: string | undefined): Pro
       const told = await within(WORKER_WITHIN_MS, run.result());
       if (told !== undefined) return told;
     } catch (error) {
+      if (error instanceof PayloadKeyError) return bad('worker', error.message, KEYS);
       if (!(error instanceof WorkflowFailedError)) throw error;
       const { outcome, failure = { type: outcome, message: outcome } } = endOf(error);
       return bad('worker', failure.message, failures[failure.type] ?? 'see the log of the worker');

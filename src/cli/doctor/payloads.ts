@@ -8,6 +8,8 @@ import { bad, type Check, good } from './check.ts';
 /** So many of the newest runs, and of the schedules, are looked at. */
 const LOOKED_AT = 20;
 const name = 'payloads';
+/** How to mend what a missing key keeps from being read. */
+export const KEYS = 'set PAYLOAD_KEYS as for the workers';
 
 /** Whether payloads are encrypted, and where they are not, whether what is stored has secrets in it. */
 export async function checkPayloads(client: Client, { payloads }: Config): Promise<Check> {
@@ -25,7 +27,7 @@ export async function checkPayloads(client: Client, { payloads }: Config): Promi
     );
   } catch (error) {
     if (!(error instanceof PayloadKeyError)) throw error;
-    return bad(name, error.message, 'set PAYLOAD_KEYS as for the workers');
+    return bad(name, error.message, KEYS);
   }
 }
 

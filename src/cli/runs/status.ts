@@ -94,7 +94,7 @@ function said({ steps, links, dnsRecords }: Awaited<ReturnType<AnyRun['progressN
   const now = Date.now();
   return [
     ...steps.map((step) => fitted(stepLine(step, now).text, process.stdout)),
-    ...Object.entries(links).map(([name, url]) => `    ${clean(name)}: ${clean(url)}`),
+    ...Object.entries(links).map(([name, url]) => `    ${clean(name)}  ${clean(url)}`),
     ...(dnsRecords.length === 0 ? [] : ['Set these DNS records:', dnsTable(dnsRecords)]),
   ];
 }

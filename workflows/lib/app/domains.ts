@@ -7,9 +7,6 @@ import { sideBySide } from '../side-by-side.ts';
 /** Amplify tells within minutes which DNS records to set. */
 const RECORDS_SECONDS = 3_600;
 
-/** How often each of so many associations is made, since Amplify waits a day for DNS records: a history has room for it. */
-const MOST_ROUNDS = 4;
-
 /**
  * Waits for domains: until it is known which DNS records to set, or, with `wait`, until they are available.
  * @param own the associations that this run has made, by the name of the domain: they are made anew when Amplify gives up on
@@ -27,8 +24,7 @@ export function awaitDomains(
     const domain = { appId, domainName };
     if (wait) {
       const limit = timeLimit(timeoutSeconds ?? DEFAULT_DOMAIN_TIMEOUT_SECONDS);
-      const available =
-        own.get(domainName)?.untilAvailable(limit, MOST_ROUNDS) ?? awaitAvailable(process, domain, limit);
+      const available = own.get(domainName)?.untilAvailable(limit) ?? awaitAvailable(process, domain, limit);
       const { status, dnsRecords } = await available;
       return { domainName, status, dnsRecords };
     }

@@ -67,7 +67,10 @@ test('tenants.mjs', async () => {
 test('clone-backend.mjs', async () => {
   const { appId } = await makeBackend(harness);
   const { code, stdout } = await run('clone-backend.mjs', [appId, 'dev', 'preview']);
-  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^The auth of preview is created by job /) });
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^The auth of preview is created by job /),
+  });
   expect((await environmentsOf(harness, appId)).toSorted()).toEqual(['dev', 'preview']);
 });
 
