@@ -23,7 +23,7 @@ const largest: CreateAppInput = {
   app: { name: 'largest', repository: 'https://github.com/example/site', accessToken: 'ghp_x' },
   backendEnvironments: many(10, (index) => ({ environmentName: `env${index}` })),
   branches: many(50, (index) => ({ branchName: `b${index}`, backendEnvironment: `env${index % 10}` })),
-  domains: many(10, (index) => ({
+  domains: many(5, (index) => ({
     domainName: `largest${index}.example`,
     subDomainSettings: [{ prefix: '', branchName: `b${index}` }],
   })),
@@ -60,6 +60,17 @@ test.each([
     'more branches than Amplify allows',
     { branches: many(51, (index) => ({ branchName: `b${index}` })) },
     'branches must have at most 50 items',
+  ],
+  [
+    'more domains than Amplify allows',
+    {
+      branches: [{ branchName: 'main' }],
+      domains: many(6, (index) => ({
+        domainName: `d${index}.example`,
+        subDomainSettings: [{ prefix: '', branchName: 'main' }],
+      })),
+    },
+    'domains must have at most 5 items: connectDomain adds more',
   ],
   [
     'a token without a repository',

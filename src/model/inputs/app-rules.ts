@@ -10,12 +10,21 @@ export const newAppRule: Rule = (input) => {
   const isConnected = isGiven(app, 'repository');
   return [
     ...below('app', ruleViolations('createApp', app)),
+    ...tooManyDomains(memberOf(input, 'domains')),
     ...each(input, 'branches', (branch) => sourceViolations(branch, isConnected)),
     ...partViolations(input),
     ...unknownEnvironments(input),
     ...unknownBranches(input),
   ];
 };
+
+/** Amplify's quota, unless it was raised; more would also be too much to undo within one history. */
+const MOST_NEW_DOMAINS = 5;
+
+function tooManyDomains(domains: unknown): Violation[] {
+  const rule = `must have at most ${MOST_NEW_DOMAINS} items: connectDomain adds more`;
+  return broken(Array.isArray(domains) && domains.length > MOST_NEW_DOMAINS, 'domains', rule);
+}
 
 /** What the shapes of an existing app's description cannot say. It may name what is there, unless that is to be pruned. */
 export const changedAppRule: Rule = (input) => {
