@@ -73,9 +73,9 @@ export async function makeCluster(dir: string, port: number): Promise<Cluster> {
     launch: async () => {
       const output = openSync(join(dir, 'temporal.log'), 'a');
       const args = ['--config', join(home, 'config'), '--env', 'docker', '--allow-no-auth', 'start'];
-      const env = { PATH: tools, HOME: dir, LOG_LEVEL: 'warn', ...environment, ...(await portsOf(port)) };
-      // That of visibility does not follow DB_PORT.
-      env['VISIBILITY_DB_PORT'] = String(databasePort);
+      // The database of visibility does not follow DB_PORT.
+      const ports = { ...(await portsOf(port)), VISIBILITY_DB_PORT: String(databasePort) };
+      const env = { PATH: tools, HOME: dir, LOG_LEVEL: 'warn', ...environment, ...ports };
       return startGuarded(join(home, 'temporal-server'), args, { env, output }).finally(() => closeSync(output));
     },
     ready: async (server, isFirst) => {

@@ -58,14 +58,12 @@ export function configOf(name: string): string {
 
 /** `${NAME}`, `${NAME:-default}`, `${NAME:?why it is needed}`, and `$$` for a dollar. */
 function interpolate(text: string, variables: Readonly<Record<string, string>>): string {
-  return text.replaceAll(
-    /\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}/g,
-    (found, name?: string, kind?: string, more = ''): string => {
-      if (name === undefined) return '$';
-      const value = variables[name];
-      if (value !== undefined) return value;
-      if (kind === '-') return more;
-      throw new Error(`docker-compose.yml needs ${name} in ${found}`);
-    },
-  );
+  const valueOf = (found: string, name?: string, kind?: string, more = ''): string => {
+    if (name === undefined) return '$';
+    const value = variables[name];
+    if (value !== undefined) return value;
+    if (kind === '-') return more;
+    throw new Error(`docker-compose.yml needs ${name} in ${found}`);
+  };
+  return text.replaceAll(/\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}/g, valueOf);
 }

@@ -37,7 +37,7 @@ function checked(directory: string): string {
 const run = promisify(execFile);
 
 async function build(directory: string): Promise<void> {
-  console.error(`Building the Temporal server ${VERSION} with Go, once; about 3 minutes`);
+  process.stderr.write(`Building the Temporal server ${VERSION} with Go, once; about 3 minutes\n`);
   const work = `${directory}.tmp`;
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });

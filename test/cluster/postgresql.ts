@@ -32,12 +32,12 @@ export async function startPostgreSql(port: number, user: string, password: stri
     await chmod(folder, 0o700);
     const asUser =
       as === undefined ? [] : ['setpriv', `--reuid=${as.uid}`, `--regid=${as.gid}`, '--clear-groups', '--'];
-    const [command = 'initdb', ...args] = [...asUser, 'initdb'];
+    const [command, ...args] = [...asUser, 'initdb'];
     const how = ['-D', data, '-U', user, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8'];
     await run(command, [...args, ...how], { cwd: folder });
-    const [server = 'postgres', ...before] = [...asUser, 'postgres'];
+    const [server, ...before] = [...asUser, 'postgres'];
     const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`];
-    const process_ = await startGuarded(
+    const database = await startGuarded(
       server,
       [...before, '-D', data, ...settings.flatMap((setting) => ['-c', setting])],
       { env: process.env, output: 'ignore' },
@@ -45,7 +45,7 @@ export async function startPostgreSql(port: number, user: string, password: stri
     await untilListening(port);
     return {
       stop: async () => {
-        await process_.stop();
+        await database.stop();
         await remove();
       },
     };
