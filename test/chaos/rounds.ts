@@ -29,7 +29,10 @@ export interface Rounds {
 }
 
 /** Runs rounds on a stack of their own, and leaves in `dir` what tells the cause of findings. What breaks a round is a finding. */
-export async function runRounds(dir: string, { seed: first, minutes, makeServer, report }: Rounds): Promise<RoundReport[]> {
+export async function runRounds(
+  dir: string,
+  { seed: first, minutes, makeServer, report }: Rounds,
+): Promise<RoundReport[]> {
   const names = [...scenarios.keys()];
   const stack = await startChaosStack(join(dir, 'stack'), names.length, makeServer);
   const reports: RoundReport[] = [];

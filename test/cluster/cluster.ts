@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { Connection } from '@temporalio/client';
 import { type GuardedProcess, startGuarded } from '../../src/dev/guarded-process.ts';
 import { freePort } from '../../src/dev/ports.ts';
 import { ensureTemporalCli } from '../../src/dev/temporal-cli.ts';
@@ -69,10 +71,11 @@ export async function makeCluster(dir: string, port: number): Promise<Cluster> {
   }
   const { environment } = service('temporal');
   return clusterOn(database, {
-    worker: service('worker').environment,
+    // Each container has ports of its own; three workers of one machine have not.
+    worker: { ...service('worker').environment, HEALTH_PORT: '' },
     launch: async () => {
       const output = openSync(join(dir, 'temporal.log'), 'a');
-      const args = ['--config', join(home, 'config'), '--env', 'docker', '--allow-no-auth', 'start'];
+      const args = ['--root', home, '--config', 'config', '--env', 'docker', '--allow-no-auth', 'start'];
       // The database of visibility does not follow DB_PORT.
       const ports = { ...(await portsOf(port)), VISIBILITY_DB_PORT: String(databasePort) };
       const env = { PATH: tools, HOME: dir, LOG_LEVEL: 'warn', ...environment, ...ports };
@@ -82,6 +85,7 @@ export async function makeCluster(dir: string, port: number): Promise<Cluster> {
       await untilReady(server, `${LOOPBACK}:${port}`, 'temporal-system');
       if (isFirst) await once('temporal-namespace');
       await untilReady(server, `${LOOPBACK}:${port}`, NAMESPACE);
+      await untilKnown(`${LOOPBACK}:${port}`);
     },
   });
 }
@@ -114,13 +118,39 @@ function clusterOn(database: PostgreSql, { worker, launch, ready }: Lives): Clus
   };
 }
 
-/** Each of the four parts of Temporal listens on two ports. */
+/** Each of the four parts of Temporal listens on two ports, of which its database has room for small ones only. */
 async function portsOf(port: number): Promise<Record<string, string>> {
   const names = ['FRONTEND', 'HISTORY', 'MATCHING', 'WORKER'];
   const ports: Record<string, string> = {};
   for (const name of names) {
-    for (const kind of ['GRPC', 'MEMBERSHIP']) ports[`${name}_${kind}_PORT`] = String(await freePort());
+    for (const kind of ['GRPC', 'MEMBERSHIP']) ports[`${name}_${kind}_PORT`] = String(await smallPort());
   }
   const http = String(await freePort());
   return { ...ports, FRONTEND_GRPC_PORT: String(port), FRONTEND_HTTP_PORT: http };
+}
+
+async function smallPort(): Promise<number> {
+  for (;;) {
+    const port = await freePort(10_000 + Math.floor(Math.random() * 20_000));
+    if (port < 2 ** 15) return port;
+  }
+}
+
+/** The parts of Temporal look for new namespaces every ten seconds. */
+const KNOWN_MS = 30_000;
+
+async function untilKnown(address: string): Promise<void> {
+  const connection = Connection.lazy({ address, tls: false });
+  try {
+    for (const giveUp = Date.now() + KNOWN_MS; ; await sleep(200)) {
+      try {
+        await connection.workflowService.listWorkflowExecutions({ namespace: NAMESPACE });
+        return;
+      } catch (error) {
+        if (Date.now() > giveUp) throw error;
+      }
+    }
+  } finally {
+    await connection.close();
+  }
 }

@@ -20,7 +20,10 @@ const onCluster: MakeServer = async (dir, port) => {
 test('three workers on PostgreSQL run the catalogue, also while everything dies', async () => {
   const dir = join(cacheDir, 'cluster', String(seed));
   await rm(dir, { recursive: true, force: true });
-  const speed = { postgresql: await speedOn(onCluster, dir), devServer: await speedOn(onDevServer, dir) };
+  const speed = {
+    postgresql: await speedOn(onCluster, dir, 'speed-postgresql'),
+    devServer: await speedOn(onDevServer, dir, 'speed-dev-server'),
+  };
   const rounds = await runRounds(join(dir, 'rounds'), {
     seed,
     minutes,
@@ -32,10 +35,10 @@ test('three workers on PostgreSQL run the catalogue, also while everything dies'
   expect(findings).toEqual([]);
 });
 
-async function speedOn(makeServer: MakeServer, dir: string): Promise<Speed> {
-  const stack = await startChaosStack(join(dir, 'speed'), 1, makeServer);
+async function speedOn(makeServer: MakeServer, dir: string, name: string): Promise<Speed> {
+  const stack = await startChaosStack(join(dir, name), 1, makeServer);
   try {
-    const lab = await openLab(stack, join(dir, 'speed'), 1);
+    const lab = await openLab(stack, join(dir, name), 1);
     try {
       return await speedOf(lab.workflows.client, targetOf(0));
     } finally {
@@ -43,6 +46,5 @@ async function speedOn(makeServer: MakeServer, dir: string): Promise<Speed> {
     }
   } finally {
     await stack.stop();
-    await rm(join(dir, 'speed'), { recursive: true, force: true });
   }
 }
