@@ -15,7 +15,7 @@ export async function leaveEvidence(
 ): Promise<void> {
   await mkdir(dir, { recursive: true });
   const write = (name: string, value: unknown): Promise<void> =>
-    writeFile(join(dir, `${name}.json`), JSON.stringify(value, null, 1));
+    writeFile(join(dir, `${name}.json`), JSON.stringify(value, null, 1) ?? 'null');
   await write('findings', findings);
   await write('plan', plan);
   await write('round', round);

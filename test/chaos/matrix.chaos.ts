@@ -3,77 +3,17 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cacheDir } from '../../src/dev/paths.ts';
 import { writeMatrixReport } from '../setup/matrix-report.ts';
-import { check, type Finding, type Reference, referenceOf } from './check.ts';
-import { leaveEvidence } from './evidence.ts';
-import { type Lab, openLab } from './lab.ts';
-import { planOf } from './plan.ts';
-import { runRound } from './round.ts';
-import { scenarios } from './scenarios.ts';
-import { type ChaosStack, startChaosStack } from './stack.ts';
+import { runRounds } from './rounds.ts';
+import { onDevServer } from './stack.ts';
 
-const firstSeed = Number(process.env['CHAOS_SEED'] ?? 1);
+const seed = Number(process.env['CHAOS_SEED'] ?? 1);
 const minutes = Number(process.env['CHAOS_MINUTES'] ?? 0);
 
-/** A round as the report has it. */
-export interface RoundReport {
-  readonly seed: number;
-  readonly workflows: number;
-  readonly kills: number;
-  readonly faults: number;
-  readonly findings: readonly Finding[];
-}
-
 test('whatever dies, each workflow does once what it is to do', async () => {
-  const dir = join(cacheDir, 'chaos', String(firstSeed));
+  const dir = join(cacheDir, 'chaos', String(seed));
   await rm(dir, { recursive: true, force: true });
-  const names = [...scenarios.keys()];
-  const stack = await startChaosStack(join(dir, 'stack'), names.length);
-  const reports: RoundReport[] = [];
-  try {
-    const lab = await openLab(stack, join(dir, 'stack'), names.length);
-    try {
-      const references = await undisturbed(stack, lab, names);
-      const until = Date.now() + minutes * 60_000;
-      // The plan of each round is that of its seed alone, so that one that fails can be run by itself.
-      for (let seed = firstSeed; seed === firstSeed || Date.now() < until; seed += 1) {
-        const plan = planOf(seed, names);
-        const round = await runRound(stack, lab, plan);
-        const findings = plan.slots.flatMap(({ scenario }, slot) => {
-          const [reference, account] = [references.get(scenario), lab.slots[slot]?.account];
-          if (reference === undefined || account === undefined) throw new Error(`Nothing is known of ${scenario}`);
-          return check(round, slot, { scenario, account, reference });
-        });
-        const stray = (why: string): Finding => ({ verdict: 'stuck', scenario: 'no scenario', slot: -1, why });
-        const left = round.left.map(stray);
-        const died = [...stack.parts.values()].flatMap(({ ends }) => ends.splice(0));
-        const all = [...findings, ...left, ...died.map(stray)];
-        const { kills, faults } = round;
-        reports.push({ seed, workflows: round.runs.flat().length, kills, faults, findings: all });
-        // Whoever is killed meanwhile leaves what came of the rounds before.
-        await writeMatrixReport(reports);
-        if (all.length > 0) await leaveEvidence(join(dir, `round-${seed}`), lab, { plan, round, findings: all });
-      }
-    } finally {
-      await lab.close();
-    }
-  } catch (error) {
-    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const broken: Finding = { verdict: 'stuck', scenario: 'the round itself', slot: -1, why };
-    reports.push({ seed: firstSeed + reports.length, workflows: 0, kills: 0, faults: 0, findings: [broken] });
-  } finally {
-    await stack.stop();
-    await writeMatrixReport(reports);
-  }
+  const reports = await runRounds(dir, { seed, minutes, makeServer: onDevServer, report: writeMatrixReport });
   const findings = reports.flatMap((one) => one.findings);
   if (findings.length === 0) await rm(dir, { recursive: true, force: true });
   expect(findings).toEqual([]);
 });
-
-/** What each scenario leaves when nothing is disturbed. */
-async function undisturbed(stack: ChaosStack, lab: Lab, names: readonly string[]): Promise<Map<string, Reference>> {
-  const slots = names.map((scenario) => ({ scenario, at: 0 }));
-  const round = await runRound(stack, lab, { slots, disturbances: [] });
-  const failed = round.runs.flat().filter(({ status }) => status !== 'COMPLETED');
-  if (failed.length > 0) throw new Error(`Without a disturbance: ${JSON.stringify(failed)}`);
-  return new Map(names.map((name, slot) => [name, referenceOf(round, lab.slots[slot]?.account ?? '')]));
-}

@@ -16,7 +16,7 @@ export const SPEED = 8;
 export const REGION = 'eu-west-1';
 
 /** A process that may die at any moment. */
-interface Part {
+export interface Part {
   /** How it ended by itself, though what it needs was there; whoever reads it empties it. */
   readonly ends: string[];
   start(): Promise<void>;
@@ -25,7 +25,17 @@ interface Part {
   stop(): Promise<void>;
 }
 
-/** A Temporal server on a file, an emulator on a file, and workers that reach both through proxies. */
+/** Makes a Temporal server that keeps its state when it dies. @param dir for its files. @param port where it is to listen. */
+export type MakeServer = (
+  dir: string,
+  port: number,
+) => Promise<{
+  readonly server: Part;
+  /** What workers at it need to know, where it is no development server. */
+  readonly worker: Readonly<Record<string, string>>;
+}>;
+
+/** A Temporal server, an emulator on a file, and workers that reach both through proxies. */
 export interface ChaosStack {
   /** Straight to the server. */
   readonly address: string;
@@ -43,12 +53,14 @@ export const accountOf = (slot: number): string => String(700_000_000_000 + slot
 export const targetOf = (slot: number): string => `slot-${slot}`;
 
 /** Starts all of it. @param slots how many targets the workers have. @param dir for all that is written. */
-export async function startChaosStack(dir: string, slots: number): Promise<ChaosStack> {
+export async function startChaosStack(dir: string, slots: number, makeServer: MakeServer): Promise<ChaosStack> {
   mkdirSync(dir, { recursive: true });
   const [port, emulatorPort] = [await freePort(0), await freePort(0)];
   const proxies = { temporal: await startTcpProxy(port), aws: await startTcpProxy(emulatorPort) };
   const artifactStore = `file:${join(dir, 'artifacts')}`;
+  const { server, worker } = await makeServer(dir, port);
   const env = {
+    ...worker,
     ...(await writeTargets(dir, slots, `http://127.0.0.1:${proxies.aws.port}`)),
     TEMPORAL_ADDRESS: `127.0.0.1:${proxies.temporal.port}`,
     ARTIFACT_STORE: artifactStore,
@@ -62,7 +74,7 @@ export async function startChaosStack(dir: string, slots: number): Promise<Chaos
   const emulatorUrl = `http://127.0.0.1:${emulatorPort}`;
   const files = ['--state', join(dir, 'emulator.state'), '--data', join(dir, 'emulator')];
   const parts = new Map<Victim, Part>([
-    ['server', serverOn(dir, port)],
+    ['server', server],
     ['emulator', command('emulator', dir, [...emulatorArgs, ...files], {}, () => untilHealthy(emulatorUrl))],
     ...Array.from({ length: WORKERS }, (_, index) => {
       const name = `worker-${index}` as const;
@@ -160,6 +172,9 @@ async function killed({ pid, exited }: Pick<GuardedProcess, 'pid' | 'exited'>): 
   }
   await exited;
 }
+
+/** The development server, on a file. */
+export const onDevServer: MakeServer = (dir, port) => Promise.resolve({ server: serverOn(dir, port), worker: {} });
 
 function serverOn(dir: string, port: number): Part {
   let lives = 0;
