@@ -100,12 +100,16 @@ describe('while another run deploys to the branch', () => {
     const branch = await makeApp(harness, { repository });
     const first = await holding(branch);
     const lock = harness.workflows.client.workflow.getHandle(`branch:${branch.appId}:main`);
-    const asking = Array.from({ length: MOST_CLAIMS - 1 }, (_, index) =>
-      lock.executeUpdate(acquireLockUpdate, {
-        args: [{ workflowId: `waits-${index}`, firstRunId: 'none', onBusy: 'queue' }],
-      }),
-    );
-    await Promise.all(asking);
+    const numbers = Array.from({ length: MOST_CLAIMS - 1 }, (_, index) => index).values();
+    const askInTurn = async (): Promise<void> => {
+      for (const index of numbers) {
+        await lock.executeUpdate(acquireLockUpdate, {
+          args: [{ workflowId: `waits-${index}`, firstRunId: 'none', onBusy: 'queue' }],
+        });
+      }
+    };
+    // The server takes ten updates of a workflow at a time.
+    await Promise.all(Array.from({ length: 8 }, askInTurn));
     const late = await deploy(branch, again('late'));
     expect(await failedAs('deployBranch', 'Busy', late)).toMatch(
       /^Busy: The queue of branch main of app \S+, which deploy:\S+ leads, is full: 200 runs .* Start it again when they are fewer/,
