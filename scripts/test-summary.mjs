@@ -19,16 +19,16 @@ function countOf(file) {
   }
   const report = JSON.parse(readFileSync(file, 'utf8'));
   const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0, success = false } = report;
-  const broken = (report.testResults ?? []).filter(({ status }) => status === 'failed');
-  for (const { name, message, assertionResults } of broken) {
+  // A test file that can't even be loaded has no tests, and what breaks outside of tests belongs to none.
+  let unloaded = 0;
+  for (const { name, message, status, assertionResults } of report.testResults ?? []) {
+    if (status !== 'failed') continue;
     const tests = assertionResults.filter((test) => test.status === 'failed');
     for (const test of tests) show(name, test.fullName, test.failureMessages.join('\n'));
-    if (tests.length === 0) show(name, 'could not be run', message);
+    if (tests.length > 0) continue;
+    show(name, 'could not be run', message);
+    unloaded += 1;
   }
-  // A test file that can't even be loaded has no tests, and what breaks outside of tests belongs to none.
-  const unloaded = broken.filter(
-    ({ assertionResults }) => !assertionResults.some((test) => test.status === 'failed'),
-  ).length;
   return {
     passed: numPassedTests,
     failed: numFailedTests + unloaded || (success ? 0 : 1),

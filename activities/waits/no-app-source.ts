@@ -1,4 +1,5 @@
-import { ApplicationFailure } from '@temporalio/common';
+import type { ApplicationFailure } from '@temporalio/common';
+import { orMissing } from '../effects/strategy.ts';
 import { asking } from './ask.ts';
 import type { BackendJobRoom } from './backend-job-source.ts';
 import type { Expectation } from './expectation.ts';
@@ -32,13 +33,8 @@ export class NoAppSource implements WaitSource {
 
   async look(signal: AbortSignal): Promise<Seen> {
     const observation: AppObservation = { appId: this.#appId, observedAt: new Date().toISOString() };
-    try {
-      await asking(this.#room.send, signal)('getApp', { appId: this.#appId });
-      return { observation };
-    } catch (error) {
-      if (error instanceof ApplicationFailure && error.type === 'NotFoundException') return { observation, result: {} };
-      throw error;
-    }
+    const found = await orMissing(asking(this.#room.send, signal)('getApp', { appId: this.#appId }));
+    return found === undefined ? { observation, result: {} } : { observation };
   }
 
   timedOut(last: Partial<AppObservation>): ApplicationFailure {

@@ -1,4 +1,5 @@
-import { ApplicationFailure } from '@temporalio/common';
+import type { ApplicationFailure } from '@temporalio/common';
+import { orMissing } from '../effects/strategy.ts';
 import { asking } from './ask.ts';
 import type { BackendJobRoom } from './backend-job-source.ts';
 import type { Expectation } from './expectation.ts';
@@ -41,11 +42,7 @@ export class NoBackendsSource implements WaitSource {
   }
 
   async look(signal: AbortSignal): Promise<Seen> {
-    const reading = asking(this.#room.send, signal)('getBackend', { AppId: this.#appId });
-    const found = await reading.catch((error: unknown) => {
-      if (error instanceof ApplicationFailure && error.type === 'NotFoundException') return undefined;
-      throw error;
-    });
+    const found = await orMissing(asking(this.#room.send, signal)('getBackend', { AppId: this.#appId }));
     const environments = found?.BackendEnvironmentList ?? [];
     const observation: BackendsObservation = {
       appId: this.#appId,

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { inParallel } from '../../bench/lib/density/in-parallel.ts';
 import type * as workflows from '../../workflows/index.ts';
 import { WORKFLOW_TASK_QUEUE } from '../../workflows/queues.ts';
 
@@ -32,14 +33,7 @@ export async function speedOf(client: Client, target: string): Promise<Speed> {
   const alone: number[] = [];
   while (alone.length < ALONE) alone.push(await one());
   const startedAt = performance.now();
-  let left = MANY;
-  const takeTurns = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      await one();
-    }
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, takeTurns));
+  await inParallel(Array.from({ length: MANY }), AT_A_TIME, one);
   const seconds = (performance.now() - startedAt) / 1_000;
   const median = alone.toSorted((a, b) => a - b)[ALONE / 2] ?? Number.NaN;
   return { latencyMs: Math.round(median), workflowsPerSecond: Math.round((10 * MANY) / seconds) / 10 };

@@ -1,5 +1,6 @@
 import { StartJobCommand } from '@aws-sdk/client-amplify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inParallel } from '../../bench/lib/density/in-parallel.ts';
 import type { DeployBranchInput } from '../../workflows/contracts.ts';
 import { MOST_CLAIMS } from '../../workflows/lib/lock-queue.ts';
 import { acquireLockUpdate } from '../../workflows/messages.ts';
@@ -100,16 +101,11 @@ describe('while another run deploys to the branch', () => {
     const branch = await makeApp(harness, { repository });
     const first = await holding(branch);
     const lock = harness.workflows.client.workflow.getHandle(`branch:${branch.appId}:main`);
-    const numbers = Array.from({ length: MOST_CLAIMS - 1 }, (_, index) => index).values();
-    const askInTurn = async (): Promise<void> => {
-      for (const index of numbers) {
-        await lock.executeUpdate(acquireLockUpdate, {
-          args: [{ workflowId: `waits-${index}`, firstRunId: 'none', onBusy: 'queue' }],
-        });
-      }
-    };
+    const waiting = Array.from({ length: MOST_CLAIMS - 1 }, (_, index) => `waits-${index}`);
     // The server takes ten updates of a workflow at a time.
-    await Promise.all(Array.from({ length: 8 }, askInTurn));
+    await inParallel(waiting, 8, (workflowId) =>
+      lock.executeUpdate(acquireLockUpdate, { args: [{ workflowId, firstRunId: 'none', onBusy: 'queue' }] }),
+    );
     const late = await deploy(branch, again('late'));
     expect(await failedAs('deployBranch', 'Busy', late)).toMatch(
       /^Busy: The queue of branch main of app \S+, which deploy:\S+ leads, is full: 200 runs .* Start it again when they are fewer/,
