@@ -32,7 +32,8 @@ const { values } = parseArgs({
     waits: { type: 'string', default: '10000' },
     cancels: { type: 'string', default: '200' },
     ends: { type: 'string', default: '20' },
-    'calls-per-second': { type: 'string', default: '100' },
+    // As many as a worker takes by itself at most.
+    'calls-per-second': { type: 'string', default: '50' },
     'idle-seconds': { type: 'string', default: '30' },
   },
 });

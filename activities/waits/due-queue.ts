@@ -2,9 +2,15 @@
 const WEIGH_EVERY_MS = 200;
 const MS_PER_ITEM = 0.2;
 
+interface Weighed<Item> {
+  readonly item: Item;
+  readonly weight: number;
+}
+
 /** Things of which the heaviest goes first, where the weight of each grows with time. */
 export class DueQueue<Item> {
-  #weighed: { readonly item: Item; readonly weight: number }[] = [];
+  /** The heaviest last. */
+  #weighed: Weighed<Item>[] = [];
   #fresh: Item[] = [];
   #weighedAt = Number.NEGATIVE_INFINITY;
 
@@ -16,17 +22,35 @@ export class DueQueue<Item> {
     this.#fresh.push(item);
   }
 
-  /** Removes and gives the heaviest, as far as is known; `now` is in milliseconds. */
-  take(now: number, weigh: (item: Item) => number): Item | undefined {
+  /**
+   * Weighs all anew where that is due, and says so.
+   * @param now milliseconds
+   * @param weigh gives nothing for what has no place here any more.
+   */
+  weigh(now: number, weigh: (item: Item) => number | undefined): boolean {
     const often = Math.max(WEIGH_EVERY_MS, this.size * MS_PER_ITEM);
-    if (this.#weighed.length === 0 || now - this.#weighedAt >= often) {
-      const all = [...this.#weighed.map(({ item }) => item), ...this.#fresh];
-      this.#weighed = all.map((item) => ({ item, weight: weigh(item) }));
-      // Weights may be infinite, whose difference is no number.
-      this.#weighed.sort((a, b) => (a.weight === b.weight ? 0 : a.weight < b.weight ? -1 : 1));
-      this.#fresh = [];
-      this.#weighedAt = now;
+    if (this.#weighed.length > 0 && now - this.#weighedAt < often) return false;
+    const weighed: Weighed<Item>[] = [];
+    for (const items of [this.items(), this.#fresh]) {
+      for (const item of items) {
+        const weight = weigh(item);
+        if (weight !== undefined) weighed.push({ item, weight });
+      }
     }
+    // Weights may be infinite, whose difference is no number.
+    this.#weighed = weighed.sort((a, b) => (a.weight === b.weight ? 0 : a.weight < b.weight ? -1 : 1));
+    this.#fresh = [];
+    this.#weighedAt = now;
+    return true;
+  }
+
+  /** Removes and gives the heaviest, as far as is known. */
+  take(): Item | undefined {
     return this.#weighed.pop()?.item;
+  }
+
+  /** All that is weighed. */
+  items(): Item[] {
+    return this.#weighed.map(({ item }) => item);
   }
 }

@@ -19,7 +19,10 @@ const CANCELLED = 'ActivityCancelledError';
 const GATHER_EVERY_MS = 50;
 /** A request that takes longer is made anew, while there is time for it. */
 const SENT_WITHIN_MS = 3_000;
+const AGAIN_MS = 1_000;
 const FIRST_APART_MS = 2;
+/** Where more are held, the server has enough to do. */
+const MOST_SHOWN = 1_000;
 /**
  * Requests to Temporal at a time: as few as keep up, since whatever else is asked of the server stands behind them. Of ten
  * thousand waits, some 500 are due each second.
@@ -35,6 +38,8 @@ interface Beating {
   nextAt: number;
   /** Since when it is due. */
   dueAt: number;
+  /** It is to end after a last heartbeat. */
+  leave?: () => Promise<void>;
 }
 
 /**
@@ -56,15 +61,18 @@ export class HeldActivities {
     this.#time = time;
   }
 
-  hold(activity: HeldActivity): void {
+  /** @param told what it has to say is known from an attempt before. */
+  hold(activity: HeldActivity, told = false): void {
+    const apart = activity.heartbeatTimeoutMs * BEAT_AT;
     // Soon, since it shows when the next look is; but many may begin at once, so the first ones are spread as well.
-    const within = Math.min(activity.heartbeatTimeoutMs * BEAT_AT, this.#held.size * FIRST_APART_MS);
-    this.#held.set(activity, { activity, nextAt: this.#time.now() + within * Math.random(), dueAt: 0 });
+    const first = Math.min(apart, this.#held.size * FIRST_APART_MS) * Math.random();
+    this.#held.set(activity, { activity, nextAt: this.#time.now() + (told ? apart : first), dueAt: 0 });
     if (!this.#gathering) this.#gatherSoon();
   }
 
-  /** To be called when what the heartbeat says has changed for a while. */
+  /** To be called when what the heartbeat says has changed for a while. Of thousands it is told by the next one that is due. */
   show(activity: HeldActivity): void {
+    if (this.#held.size > MOST_SHOWN) return;
     const beating = this.#held.get(activity);
     if (beating !== undefined && Number.isFinite(beating.nextAt)) beating.nextAt = this.#time.now();
   }
@@ -77,6 +85,16 @@ export class HeldActivities {
   /** Ends the attempt with a failure. */
   fail(activity: HeldActivity, failure: ApplicationFailure): Promise<void> {
     return this.#end(activity, () => this.#client.fail(activity.taskToken, failure));
+  }
+
+  /** Ends the attempt when its turn comes among the heartbeats, with a last one, from which the next attempt goes on. */
+  leave(activity: HeldActivity, failure: ApplicationFailure): Promise<void> {
+    const beating = this.#held.get(activity);
+    if (beating === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      beating.leave = () => this.fail(activity, failure).then(resolve);
+      if (Number.isFinite(beating.nextAt)) beating.nextAt = this.#time.now();
+    });
   }
 
   /** What cannot be told to the server now is found out by the next attempt, after the heartbeat timeout. */
@@ -113,24 +131,27 @@ export class HeldActivities {
     while (this.#sending <= this.#atATime) {
       const next = this.#due.shift();
       if (next === undefined) break;
-      await this.#beat(next);
+      const sent = await this.#beat(next.activity);
+      await next.leave?.();
+      next.nextAt = this.#time.now() + (sent ? next.activity.heartbeatTimeoutMs * BEAT_AT : AGAIN_MS);
     }
     this.#sending -= 1;
   }
 
-  async #beat(beating: Beating): Promise<void> {
-    const { activity } = beating;
-    if (!this.#held.has(activity)) return;
+  /** Sends a heartbeat now. Gives whether the server has taken it, or wants none any more. */
+  async #beat(activity: HeldActivity): Promise<boolean> {
+    if (!this.#held.has(activity)) return true;
     try {
       await this.#client.withDeadline(Date.now() + SENT_WITHIN_MS, () =>
         this.#client.heartbeat(activity.taskToken, activity.details()),
       );
-      beating.nextAt = this.#time.now() + activity.heartbeatTimeoutMs * BEAT_AT;
+      return true;
     } catch (error) {
       const name = error instanceof Error ? error.name : '';
-      if (name === CANCELLED || name === 'ActivityNotFoundError') this.#lose(activity, name);
-      // The server cannot be reached: once more, soon.
-      else beating.nextAt = this.#time.now() + 1_000;
+      // Else the server cannot be reached.
+      if (name !== CANCELLED && name !== 'ActivityNotFoundError') return false;
+      this.#lose(activity, name);
+      return true;
     }
   }
 

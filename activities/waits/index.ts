@@ -1,4 +1,3 @@
-import { memberOf } from '../../src/model/member-of.ts';
 import { activityInfo, CompleteAsyncError, Context } from '@temporalio/activity';
 import type { BackendJobResult, DnsRecord, JobResult } from '../../workflows/contracts.ts';
 import type { CallBudget } from '../budget/call-budget.ts';
@@ -15,6 +14,7 @@ import { type JobRoom, JobSource } from './job-source.ts';
 import { NoAppSource } from './no-app-source.ts';
 import { type NoBackends, NoBackendsSource } from './no-backends-source.ts';
 import { LookScheduler } from './scheduler.ts';
+import { readDetails } from './wait-details.ts';
 import { Wait, type WaitRoom, type WaitSource } from './wait.ts';
 
 /** Input of the activity `awaitJob`. */
@@ -111,7 +111,6 @@ export function createWaits({
   const enter: Enter = ({ timeoutSeconds, queuedSeconds = 0, since, begunAt }, source) => {
     const info = activityInfo();
     const { taskToken, heartbeatTimeoutMs = DEFAULT_HEARTBEAT_MS, scheduledTimestampMs } = info;
-    const earlier = memberOf(info.heartbeatDetails, 'deadline');
     const timeoutMs = timeoutSeconds * 1_000;
     const deadline = (since === undefined ? scheduledTimestampMs : Date.parse(since)) + timeoutMs;
     // The worker's client is known only where an activity runs.
@@ -121,9 +120,10 @@ export function createWaits({
       heartbeatTimeoutMs,
       begunAt: begunAt === undefined ? scheduledTimestampMs : Date.parse(begunAt),
       unknown: begunAt === undefined,
-      deadline: typeof earlier === 'number' ? earlier : deadline,
+      deadline,
       timeoutMs,
       latest: deadline + queuedSeconds * 1_000,
+      earlier: readDetails(info.heartbeatDetails),
     };
     const wait = new Wait(room, source, options);
     waits.add(wait);

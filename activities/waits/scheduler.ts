@@ -2,6 +2,7 @@ import type { CallBudget } from '../budget/call-budget.ts';
 import type { Time } from '../budget/time.ts';
 import { DueQueue } from './due-queue.ts';
 import { costOfWaiting, type Expectation, nextLook } from './expectation.ts';
+import { MOST_HELD_MS, Postponed } from './postponed.ts';
 
 /** Something that ends at some time, and can only be looked at. Times are epoch milliseconds. */
 export interface Watched {
@@ -19,7 +20,12 @@ export interface Watched {
   expectation(): Expectation;
   /** Makes the calls of one look, and changes the members above. Never rejects. */
   look(): Promise<void>;
+  /** So much is due that its turn comes only then: is to be removed, and to be added anew by then. */
+  postpone(plan: Plan): void;
 }
+
+/** What it costs not to look at something follows from this. */
+type Standing = Pick<Watched, 'unknown' | 'deadline' | 'begunAt' | 'seenAt' | 'expectation'>;
 
 /** When something is looked at next, and why. What is overdue was to be looked at in the past. */
 export interface Plan {
@@ -54,7 +60,10 @@ export class LookScheduler {
   readonly #priceFactor: number;
   readonly #entries = new Map<Watched, Entry>();
   readonly #due = new DueQueue<Entry>();
+  readonly #postponed = new Postponed<Standing>();
   #collectedAt = 0;
+  /** What it cost, at the last turn, not to look at what had waited for it. */
+  #level = 1;
   #taking = false;
   #forget: (() => void) | undefined;
   #wakesAt = Number.POSITIVE_INFINITY;
@@ -151,19 +160,52 @@ export class LookScheduler {
   /** Takes out the entry that it is most costly not to look at. */
   #costliest(): Entry | undefined {
     const now = this.#time.now();
+    const isWatched = (entry: Entry): boolean => this.#entries.get(entry.watched) === entry;
+    const cost = (entry: Entry): number | undefined => (isWatched(entry) ? this.#cost(entry.watched, now) : undefined);
     for (;;) {
-      const entry = this.#due.take(now, ({ watched }) => this.#cost(watched, now));
+      if (this.#due.weigh(now, cost)) this.#postponeRest(now);
+      const entry = this.#due.take();
       if (entry === undefined) return undefined;
-      if (this.#entries.get(entry.watched) !== entry) continue;
+      if (!isWatched(entry)) continue;
       // In the meantime something may have been learned that makes it wait.
       entry.plan = this.#plan(entry.watched);
-      if (entry.plan.at <= now) return entry;
+      if (entry.plan.at <= now) {
+        const level = this.#cost(entry.watched, now);
+        if (Number.isFinite(level)) this.#level = Math.max(1, level);
+        return entry;
+      }
       entry.state = 'idle';
       this.#wake(entry.plan.at);
     }
   }
 
-  #cost(watched: Watched, now: number): number {
+  /** Lets those go for whose turn nothing need be held. */
+  #postponeRest(now: number): void {
+    const { rate } = this.#budget;
+    const due = this.#due.items().map(({ watched }) => watched);
+    const turns = this.#postponed.turns(now, rate, due, (standing, at) => this.#cost(standing, at));
+    for (const { item: watched, at } of turns) {
+      const until = Math.min(at, watched.deadline, this.#costlyAt(watched));
+      if (until - now <= MOST_HELD_MS) continue;
+      const { unknown, deadline, begunAt, seenAt } = watched;
+      const expectation = watched.expectation();
+      this.#postponed.add(until, { unknown, deadline, begunAt, seenAt, expectation: () => expectation });
+      watched.postpone({
+        at: until,
+        why: `there is more to look at than ${Math.round(rate)} calls a second suffice for`,
+      });
+    }
+  }
+
+  /** When it will cost as much not to look at it as what has its turn now. */
+  #costlyAt(watched: Watched): number {
+    if (watched.unknown) return Number.POSITIVE_INFINITY;
+    const expectation = watched.expectation();
+    const seen = (watched.seenAt - watched.begunAt) / 1000;
+    return watched.begunAt + nextLook(expectation, seen, this.#price(expectation, seen) * this.#level) * 1000;
+  }
+
+  #cost(watched: Standing, now: number): number {
     if (watched.unknown || now >= watched.deadline) return Number.POSITIVE_INFINITY;
     const seen = (watched.seenAt - watched.begunAt) / 1000;
     const expectation = watched.expectation();

@@ -2,7 +2,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Time } from '../budget/time.ts';
 import type { Expectation } from './expectation.ts';
 import type { HeldActivities, HeldActivity } from './held.ts';
-import type { LookScheduler, Watched } from './scheduler.ts';
+import { MOST_HELD_MS } from './postponed.ts';
+import { detailsOf, type WaitDetails } from './wait-details.ts';
+import type { LookScheduler, Plan, Watched } from './scheduler.ts';
 
 /** What a look saw. */
 export interface Seen {
@@ -56,18 +58,10 @@ export interface WaitOptions {
   readonly timeoutMs: number;
   /** However long it is queued. Default: its deadline. */
   readonly latest?: number;
+  /** What the last heartbeat of an attempt before said. */
+  readonly earlier?: WaitDetails | undefined;
 }
 
-/** What a heartbeat says of a wait, beside what was seen. */
-export interface WaitDetails {
-  /** When the next look is, and why, for people. */
-  readonly next: string;
-  /** Epoch milliseconds: a later attempt goes on with it. */
-  readonly deadline: number;
-}
-
-/** When the next look is further away, the attempt ends and a later one goes on: nothing is held, and no heartbeat is due. */
-const MOST_HELD_MS = 60_000;
 /** What is so far away is told to the server at once, and not by the next heartbeat that is due. */
 const WORTH_SHOWING_MS = 5_000;
 /** After a look that failed for a reason that no table knows. */
@@ -88,31 +82,37 @@ export class Wait implements Watched, HeldActivity {
   readonly #source: WaitSource;
   readonly #stop = new AbortController();
   #ending: Promise<void> | undefined;
-  #observation: object = {};
+  #observation: object;
   #next = '';
+  /** It was seen since it began. */
+  #seen: boolean;
+  readonly #resumed: boolean;
 
   /** @param source makes what is waited for, given how a neighbour's look tells of it. */
   constructor(
     room: WaitRoom,
     source: (see: (seen: Seen) => void) => WaitSource,
-    { taskToken, heartbeatTimeoutMs, begunAt, unknown, deadline, timeoutMs, latest = deadline }: WaitOptions,
+    { taskToken, heartbeatTimeoutMs, begunAt, unknown, deadline, timeoutMs, latest = deadline, earlier }: WaitOptions,
   ) {
     const now = room.time.now();
     this.#room = room;
+    this.#resumed = earlier !== undefined;
+    this.#seen = earlier?.seenAt !== undefined;
+    this.#observation = earlier?.observation ?? {};
     this.#source = source((seen) => this.see(seen));
     this.taskToken = taskToken;
     this.heartbeatTimeoutMs = heartbeatTimeoutMs;
-    this.deadline = Math.min(deadline, latest);
+    this.deadline = Math.min(earlier?.deadline ?? deadline, latest);
     this.#timeoutMs = timeoutMs;
     this.#latest = latest;
-    this.unknown = unknown;
-    this.begunAt = Math.min(begunAt, now);
-    this.seenAt = this.begunAt;
+    this.unknown = unknown && !this.#seen;
+    this.begunAt = Math.min(earlier?.begunAt ?? begunAt, now);
+    this.seenAt = Math.min(Math.max(this.begunAt, earlier?.seenAt ?? 0), now);
   }
 
   /** Begins to be looked at, and to be held. */
   begin(): void {
-    this.#room.held.hold(this);
+    this.#room.held.hold(this, this.#resumed);
     this.#tell(this.#room.scheduler.add(this));
   }
 
@@ -121,7 +121,14 @@ export class Wait implements Watched, HeldActivity {
   }
 
   details(): object {
-    return { ...this.#observation, next: this.#next, deadline: this.deadline } satisfies WaitDetails;
+    const { deadline, begunAt, seenAt } = this;
+    return detailsOf({
+      observation: this.#observation,
+      next: this.#next,
+      deadline,
+      begunAt,
+      ...(this.#seen && { seenAt }),
+    });
   }
 
   async look(): Promise<void> {
@@ -141,6 +148,7 @@ export class Wait implements Watched, HeldActivity {
     this.unknown = false;
     this.notBefore = 0;
     this.seenAt = now;
+    this.#seen = true;
     this.#observation = seen.observation;
     if (seen.queued === true) this.deadline = Math.max(this.deadline, Math.min(now + this.#timeoutMs, this.#latest));
     if (seen.begunAt !== undefined) this.begunAt = Math.min(seen.begunAt, now);
@@ -168,13 +176,29 @@ export class Wait implements Watched, HeldActivity {
     this.#tell(this.#room.scheduler.replan(this), `; the last look failed: ${failure?.message ?? String(error)}`);
   }
 
-  #tell(plan: { at: number; why: string } | undefined, note = ''): void {
+  postpone(plan: Plan): void {
+    this.#leave(this.#say(plan));
+  }
+
+  #tell(plan: Plan | undefined, note = ''): void {
     if (plan === undefined) return;
-    const now = this.#room.time.now();
-    this.#next = `look at ${new Date(Math.max(now, plan.at)).toISOString()}: ${plan.why}${note}`;
-    const inMs = plan.at - now;
-    if (inMs > MOST_HELD_MS) void this.#fail(later(this.#next, inMs));
+    const inMs = this.#say(plan, note);
+    if (inMs > MOST_HELD_MS) this.#leave(inMs);
     else if (inMs > WORTH_SHOWING_MS) this.#room.held.show(this);
+  }
+
+  /** Notes it for the next heartbeat, and gives in how many milliseconds it is. */
+  #say({ at, why }: Plan, note = ''): number {
+    const now = this.#room.time.now();
+    this.#next = `look at ${new Date(Math.max(now, at)).toISOString()}: ${why}${note}`;
+    return at - now;
+  }
+
+  /** Ends the attempt; the next one goes on with what this one has seen. */
+  #leave(inMs: number): void {
+    const { held } = this.#room;
+    const failure = later(this.#next, inMs);
+    void this.#end(() => (this.#seen ? held.leave(this, failure) : held.fail(this, failure)));
   }
 
   #fail(failure: ApplicationFailure): Promise<void> {

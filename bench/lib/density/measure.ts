@@ -17,7 +17,7 @@ export interface Load {
 }
 
 const STARTS_AT_A_TIME = 50;
-const SAMPLE = 200;
+const SAMPLE = 50;
 const BETWEEN_CANCELS_MS = 250;
 /** A build that ends takes so long. */
 const BUILD_SECONDS = 30;

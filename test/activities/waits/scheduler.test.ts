@@ -17,6 +17,8 @@ class World {
   readonly calls: number[] = [];
   readonly things: Thing[] = [];
   throttled = 0;
+  postponed = 0;
+  readonly #held = new Set<Thing>();
   readonly #random;
   readonly #takes: number;
   readonly #failing: number;
@@ -24,9 +26,9 @@ class World {
   #scheduler: LookScheduler;
   readonly rate: number;
 
-  constructor(seed: number) {
+  constructor(seed: number, rate?: number) {
     this.#random = random(seed);
-    this.rate = 1 + this.#random.next() * 20;
+    this.rate = rate ?? 1 + this.#random.next() * 20;
     // Sometimes less than the budget hopes for.
     this.#takes = this.rate * (0.4 + this.#random.next());
     this.#failing = this.#random.next() * 0.2;
@@ -35,9 +37,8 @@ class World {
   }
 
   /** Begins to watch something of which the worker has a guess, which may be wrong. */
-  begin(): void {
+  begin(median = this.#random.logNormal(60, 1), spread = 0.1 + this.#random.next()): Thing {
     const { next, logNormal } = this.#random;
-    const [median, spread] = [logNormal(60, 1), 0.1 + next()];
     const guess: Expectation = { median: median * (0.3 + 2 * next()), spread: 0.1 + next(), samples: 0 };
     const begunAt = this.time.now();
     const thing: Thing = {
@@ -50,16 +51,29 @@ class World {
       noticedAt: undefined,
       expectation: () => guess,
       look: () => this.#look(thing),
+      postpone: ({ at }) => this.#postpone(thing, at),
     };
     this.things.push(thing);
+    this.#hold(thing);
+    return thing;
+  }
+
+  #hold(thing: Thing): void {
+    this.#held.add(thing);
     this.#scheduler.add(thing);
+  }
+
+  /** How many the worker holds. */
+  get held(): number {
+    return this.#held.size;
   }
 
   /** The worker dies, and another begins anew with what is not over. */
   crash(): void {
-    for (const thing of this.#open()) this.#scheduler.remove(thing);
+    for (const thing of this.#held) this.#scheduler.remove(thing);
+    this.#held.clear();
     this.#scheduler = new LookScheduler(this.time, this.#budget);
-    for (const thing of this.#open()) this.#scheduler.add(Object.assign(thing, { unknown: true }));
+    for (const thing of this.#open()) this.#hold(Object.assign(thing, { unknown: true }));
   }
 
   /** Something else tells of an end. */
@@ -74,7 +88,17 @@ class World {
 
   #notice(thing: Thing): void {
     thing.noticedAt = this.time.now();
+    this.#held.delete(thing);
     this.#scheduler.remove(thing);
+  }
+
+  #postpone(thing: Thing, at: number): void {
+    this.postponed += 1;
+    this.#held.delete(thing);
+    this.#scheduler.remove(thing);
+    this.time.at(at, () => {
+      if (thing.noticedAt === undefined && !this.#held.has(thing)) this.#hold(thing);
+    });
   }
 
   #look(thing: Thing): Promise<void> {
@@ -133,6 +157,28 @@ describe.each(Array.from({ length: 25 }, (_, seed) => seed + 1))('with the rando
   });
 });
 
+test('of more than there are calls for, those are held whose turn is near, and what is about to end has its turn soon', async () => {
+  const world = new World(1, 2);
+  const WAITS = 500;
+  for (let thing = 0; thing < WAITS; thing += 1) Object.assign(world.begin(60), { endsAt: Number.POSITIVE_INFINITY });
+  await world.time.pass(600_000);
+  const held: number[] = [];
+  const urgent: Thing[] = [];
+  for (let minute = 0; minute < 10; minute += 1) {
+    held.push(world.held);
+    urgent.push(world.begin(30, 0.1));
+    await world.time.pass(60_000);
+  }
+  await world.time.pass(600_000);
+
+  // Those of a minute, those that were just looked at, and one weighing's.
+  expect(Math.max(...held)).toBeLessThan(2 * 60 * 2);
+  expect(world.postponed).toBeGreaterThan(WAITS);
+  const lags = urgent.map(({ endsAt, noticedAt = Infinity }) => (noticedAt - endsAt) / 1000);
+  // A round of all takes 250 s; with nothing postponed it would be some 65.
+  expect(lags.toSorted((a, b) => a - b)[5]).toBeLessThan(125);
+});
+
 test('where something else tells of ends, looks are rare, but for one that learns what to expect', () => {
   const time = new SimulatedTime();
   const scheduler = new LookScheduler(time, new CallBudget({ time }), 1_000);
@@ -146,6 +192,7 @@ test('where something else tells of ends, looks are rare, but for one that learn
       deadline: begunAt + 3_600_000,
       expectation: () => expectation,
       look: () => Promise.resolve(),
+      postpone: () => undefined,
     };
     return (scheduler.add(watched).at - begunAt) / 1000;
   };

@@ -5,6 +5,7 @@ import { CallBudget } from '../../../activities/budget/call-budget.ts';
 import type { Expectation } from '../../../activities/waits/expectation.ts';
 import { HeldActivities } from '../../../activities/waits/held.ts';
 import { LookScheduler } from '../../../activities/waits/scheduler.ts';
+import { readDetails } from '../../../activities/waits/wait-details.ts';
 import { type Seen, Wait, type WaitRoom } from '../../../activities/waits/wait.ts';
 import { SimulatedTime } from '../../setup/simulated-time.ts';
 
@@ -45,6 +46,7 @@ function waitFor(
   answers: (() => Seen)[],
   timeoutSeconds = 24 * 3600,
   queuedSeconds = 0,
+  earlier?: unknown,
 ): Wait {
   const source = () => ({
     expectation: () => expectation,
@@ -61,6 +63,7 @@ function waitFor(
     deadline,
     timeoutMs: timeoutSeconds * 1000,
     latest: deadline + queuedSeconds * 1000,
+    earlier: readDetails(earlier),
   });
   wait.begin();
   return wait;
@@ -95,9 +98,28 @@ test('a heartbeat is sent well within its timeout, and says what was seen, and w
   expect(heartbeats.length).toBeLessThanOrEqual(5);
   expect(heartbeats.at(-1)).toEqual({
     status: 'RUNNING',
+    begunAt: 0,
+    seenAt: expect.any(Number),
     deadline: 24 * 3_600_000,
     next: expect.stringMatching(/^look at 1970-01-01T00:0\d:\S+: it usually takes 60 s, by 20 finished before$/),
   });
+});
+
+test('one whose turn is far away leaves with what it has seen, and the next attempt goes on with that', async () => {
+  const wait = waitFor(minute, [() => ({ observation: { status: 'PENDING' } })], 3_600);
+  await time.pass(45_000);
+  const { seenAt, begunAt } = wait;
+  expect(seenAt).toBeGreaterThan(begunAt);
+  wait.postpone({ at: time.now() + 90_000, why: 'there is much to look at' });
+  await time.pass(100);
+  const details = { status: 'PENDING', begunAt, seenAt: Math.round(seenAt), deadline: 3_600_000 };
+  expect(heartbeats.at(-1)).toMatchObject({ ...details, next: expect.stringContaining('there is much to look at') });
+  expect(told).toMatchObject([['fail', { type: 'LookLater', nextRetryDelay: 90_000 }]]);
+
+  await time.pass(89_900);
+  const next = waitFor(minute, [], 3_600, 0, heartbeats.at(-1));
+  expect(next).toMatchObject({ begunAt, seenAt: Math.round(seenAt), deadline: 3_600_000, unknown: false });
+  expect(next.details()).toMatchObject(details);
 });
 
 test('a look that fails for now is repeated when the failure says, and ends nothing', async () => {
