@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
 import type { JobSource } from '../../workflows/contracts.ts';
 import type { Artifacts } from '../artifacts.ts';
+import { type JobDurations, durationsOf } from '../job-duration.ts';
 import { jobMeaning } from '../job-status.ts';
 import type { Metrics } from '../metrics.ts';
 import { present } from '../present.ts';
@@ -40,6 +41,8 @@ export interface BranchState {
   readonly afterJobId: string;
   /** The newest job that is not over, and is not this run's own. */
   readonly unfinished?: { readonly jobId: string; readonly jobType?: JobType; readonly status?: string };
+  /** How long those before took: what to expect of the next. */
+  readonly durations: JobDurations;
 }
 
 type Job = Wire<JobSummary>;
@@ -65,6 +68,7 @@ export function createBranchJobActivities(
       return {
         afterJobId: oldest === undefined ? (jobSummaries[0]?.jobId ?? '0') : String(Number(oldest) - 1),
         ...(unfinished !== undefined && { unfinished: jobOf(unfinished) }),
+        durations: durationsOf(jobSummaries),
       };
     },
 
@@ -130,8 +134,8 @@ export function createBranchJobActivities(
 }
 
 const MOST_ON_A_PAGE = 50;
-/** Jobs that are looked at before a start: at Amplify one runs and one waits. */
-const NEWEST = 10;
+/** Jobs that are looked at before a start: one may run and one wait, the others tell how long it usually takes. */
+const NEWEST = 20;
 
 function jobOf({ jobId, jobType, status }: Job): NonNullable<BranchState['unfinished']> {
   return {

@@ -23,6 +23,8 @@ export interface AwaitJobInput extends JobRef {
   readonly timeoutSeconds: number;
   /** Kind of the job, where it is known: what to expect before its branch has any experience. */
   readonly jobType?: string;
+  /** How long jobs of this kind took before on the branch, by their id, in seconds. Default: the first look asks. */
+  readonly took?: Readonly<Record<string, number>>;
   /** How long the job may stay PENDING beside, for want of a build slot, in seconds. Default 0. */
   readonly queuedSeconds?: number;
   /** When this run started the job, ISO 8601; without it the job is looked at at once. */

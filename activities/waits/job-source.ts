@@ -1,5 +1,6 @@
 import type { Job, JobSummary } from '@aws-sdk/client-amplify';
 import { ApplicationFailure } from '@temporalio/common';
+import { durationOf } from '../job-duration.ts';
 import { jobMeaning } from '../job-status.ts';
 import { present } from '../present.ts';
 import type { Wire } from '../types.ts';
@@ -44,6 +45,8 @@ const LATE = 0.7;
 
 const nothing = (): void => undefined;
 
+type Kind = { readonly jobType?: string; readonly took?: Readonly<Record<string, number>> };
+
 /** A job of a branch, as something to wait for. */
 export class JobSource implements WaitSource {
   readonly #room: JobRoom;
@@ -55,7 +58,8 @@ export class JobSource implements WaitSource {
   #jobType: string | undefined;
   #seen = false;
 
-  constructor(room: JobRoom, ref: JobRef & { readonly jobType?: string }, timeoutSeconds: number, see: See) {
+  /** @param ref with the kind of the job, and how long others of that kind took on the branch, where that is known. */
+  constructor(room: JobRoom, ref: JobRef & Kind, timeoutSeconds: number, see: See) {
     this.#room = room;
     this.#ref = { appId: ref.appId, branchName: ref.branchName, jobId: ref.jobId };
     this.#jobType = ref.jobType;
@@ -65,6 +69,7 @@ export class JobSource implements WaitSource {
     this.#see = see;
     const jobs = room.watched.get(this.#branch) ?? new Map<string, Set<See>>();
     room.watched.set(this.#branch, jobs.set(ref.jobId, (jobs.get(ref.jobId) ?? new Set()).add(see)));
+    for (const [jobId, seconds] of Object.entries(ref.took ?? {})) this.#took(ref.jobType, jobId, seconds, true);
   }
 
   expectation(): Expectation {
@@ -177,11 +182,14 @@ export class JobSource implements WaitSource {
     this.#room.metrics.noticed(Math.max(0, this.#room.now() - Date.parse(endTime)) / 1000);
   }
 
-  /** Those that were cancelled tell nothing. */
-  #learn({ jobId, jobType, status, startTime, endTime }: Wire<JobSummary>, past: boolean): void {
-    if (startTime === undefined || endTime === undefined || (status !== 'SUCCEED' && status !== 'FAILED')) return;
-    const seconds = (Date.parse(endTime) - Date.parse(startTime)) / 1000 / this.#room.clockSpeed;
-    this.#room.experience.learn(this.#names(jobType), `${this.#branch}/${jobId}`, seconds, past);
+  #learn(summary: Wire<JobSummary>, past: boolean): void {
+    const seconds = durationOf(summary);
+    if (seconds !== undefined) this.#took(summary.jobType, summary.jobId ?? '', seconds, past);
+  }
+
+  #took(jobType: string | undefined, jobId: string, seconds: number, past: boolean): void {
+    const { experience, clockSpeed } = this.#room;
+    experience.learn(this.#names(jobType), `${this.#branch}/${jobId}`, seconds / clockSpeed, past);
   }
 
   #names(jobType: string | undefined): string[] {

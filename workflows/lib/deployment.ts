@@ -12,6 +12,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { sleep } from '@temporalio/workflow';
 import type { StartBranchJobInput, StartedJob } from '../../activities/effects/branch-job.ts';
 import type { NothingStarted } from '../../activities/effects/nothing-started.ts';
+import type { JobDurations } from '../../activities/job-duration.ts';
 import type { AwaitJobInput } from '../../activities/waits/index.ts';
 import { compensating } from './compensation.ts';
 import { effectId } from './effect-id.ts';
@@ -87,10 +88,11 @@ function runJobOf(process: Process, deployment: Deployment, source: JobSource): 
     made.jobId = jobId;
     const begunAt = new Date().toISOString();
     const jobType = 'release' in source || 'retry' in source ? 'RELEASE' : 'MANUAL';
+    const took = made.durations?.[jobType];
     mark({ branch: branchName, jobId });
     return progress.step(
       `Wait for job ${jobId} of ${branchName}`,
-      (step) => awaitSlotAndJob(step, { ...branch, jobId, jobType, begunAt }, timeoutSeconds),
+      (step) => awaitSlotAndJob(step, { ...branch, jobId, jobType, begunAt, ...(took && { took }) }, timeoutSeconds),
       (job) => `${job.status} (${job.steps.map(({ stepName }) => stepName).join(', ')})`,
     );
   });
@@ -110,10 +112,13 @@ export function awaitSlotAndJob(
   return awaitJob({ ...job, timeoutSeconds, queuedSeconds: MOST_PENDING_SECONDS });
 }
 
-/** What a run may have left at Amplify: the request that was made last, unless it was refused, and its job. */
+/** What a run may have left at Amplify. */
 interface Made {
+  /** The request that was made last, unless it was refused. */
   request?: StartBranchJobInput;
   jobId?: string;
+  /** How long jobs of the branch took before. */
+  durations?: JobDurations;
 }
 
 /**
@@ -138,7 +143,8 @@ function start(
         // Of a step that was parked: a request that was not refused may have left a job, which its own baseline tells.
         const effect = effectId(jobStep(branchName));
         if (made.request === undefined) {
-          const { afterJobId, unfinished } = await calls.branchState({ appId, branchName, effect });
+          const { afterJobId, unfinished, durations } = await calls.branchState({ appId, branchName, effect });
+          made.durations = durations;
           if (unfinished !== undefined) {
             await awaitFree(queueTime, step, { appId, branchName, ...unfinished }, precedence);
             await rest(pace.restMs());
