@@ -20,6 +20,7 @@ const GATHER_EVERY_MS = 50;
 /** A request that takes longer is made anew, while there is time for it. */
 const SENT_WITHIN_MS = 3_000;
 const AGAIN_MS = 1_000;
+const TOLD_WITHIN_MS = 5_000;
 const FIRST_APART_MS = 2;
 /** Where more are held, the server has enough to do. */
 const MOST_SHOWN = 1_000;
@@ -38,8 +39,6 @@ interface Beating {
   nextAt: number;
   /** Since when it is due. */
   dueAt: number;
-  /** It is to end after a last heartbeat. */
-  leave?: () => Promise<void>;
 }
 
 /**
@@ -52,6 +51,8 @@ export class HeldActivities {
   readonly #held = new Map<HeldActivity, Beating>();
   /** Those whose heartbeat is due, the longest first. */
   readonly #due: Beating[] = [];
+  /** Of all that leave, one after the other. */
+  #leaving = Promise.resolve();
   #sending = 0;
   #atATime = LEAST_AT_A_TIME;
   #gathering = false;
@@ -87,20 +88,22 @@ export class HeldActivities {
     return this.#end(activity, () => this.#client.fail(activity.taskToken, failure));
   }
 
-  /** Ends the attempt when its turn comes among the heartbeats, with a last one, from which the next attempt goes on. */
+  /**
+   * Ends the attempt after a last heartbeat, from which the next attempt goes on. Until it is its turn it is held: hundreds may
+   * leave at once, and others may be in a hurry.
+   */
   leave(activity: HeldActivity, failure: ApplicationFailure): Promise<void> {
-    const beating = this.#held.get(activity);
-    if (beating === undefined) return Promise.resolve();
-    return new Promise((resolve) => {
-      beating.leave = () => this.fail(activity, failure).then(resolve);
-      if (Number.isFinite(beating.nextAt)) beating.nextAt = this.#time.now();
+    this.#leaving = this.#leaving.then(async () => {
+      await this.#beat(activity);
+      await this.fail(activity, failure);
     });
+    return this.#leaving;
   }
 
   /** What cannot be told to the server now is found out by the next attempt, after the heartbeat timeout. */
   async #end(activity: HeldActivity, tell: () => Promise<void>): Promise<void> {
     if (!this.#held.delete(activity)) return;
-    await tell().catch(() => undefined);
+    await this.#client.withDeadline(Date.now() + TOLD_WITHIN_MS, tell).catch(() => undefined);
   }
 
   /** Lets those wait whose heartbeat is due, behind those that wait already. */
@@ -132,7 +135,6 @@ export class HeldActivities {
       const next = this.#due.shift();
       if (next === undefined) break;
       const sent = await this.#beat(next.activity);
-      await next.leave?.();
       next.nextAt = this.#time.now() + (sent ? next.activity.heartbeatTimeoutMs * BEAT_AT : AGAIN_MS);
     }
     this.#sending -= 1;

@@ -3,9 +3,9 @@ import type { WorkflowName } from '../../src/model/workflow-inputs.ts';
 import { type Lab, startLab } from '../setup/benches.ts';
 import { writeMatrixReport } from '../setup/matrix-report.ts';
 import { exampleEnvironment } from '../setup/examples.ts';
-import type { CancelCase, Rest } from './cancel-case.ts';
-import { cancelAt, type Outcome, pointsOf } from './case.ts';
+import type { Rest } from './cancel-case.ts';
 import { cases } from './cases/index.ts';
+import { cancelEverywhere, type Failure } from './everywhere.ts';
 
 /** Cases at once: they wait more than they compute. */
 const BENCHES = 16;
@@ -27,7 +27,6 @@ export interface Figures {
 }
 
 let lab: Lab;
-type Failure = Pick<Outcome, 'point' | 'why'>;
 const report: (Figures & { readonly failures: readonly Failure[] })[] = [];
 
 beforeAll(async () => {
@@ -42,7 +41,7 @@ afterAll(async () => {
 
 test.concurrent.each(cases)('$workflow, $variant, leaves what is documented, whenever it is cancelled', async (one) => {
   const { workflow, variant, rest } = one;
-  const { steps, outcomes, failures } = await cancelEverywhere(one);
+  const { steps, outcomes, failures } = await cancelEverywhere(lab, one);
   const tried = outcomes.filter((outcome) => outcome.tried);
   report.push({
     workflow,
@@ -58,19 +57,3 @@ test.concurrent.each(cases)('$workflow, $variant, leaves what is documented, whe
   await writeMatrixReport(report);
   expect(failures).toEqual([]);
 });
-
-/** Cancels a case at each of its points. A case that cannot be run, or was never cancelled, has failed. */
-async function cancelEverywhere(one: CancelCase) {
-  try {
-    const { points, end } = await pointsOf(lab, one);
-    const outcomes = await Promise.all(points.map((point) => cancelAt(lab, one, point, end)));
-    const never = one.noStep === undefined && outcomes.every(({ tried }) => !tried);
-    const failures: Failure[] = [
-      ...outcomes.filter(({ why }) => why !== undefined),
-      ...(never ? [{ point: 'any point', why: 'was never cancelled' }] : []),
-    ];
-    return { steps: points.length, outcomes, failures };
-  } catch (error) {
-    return { steps: 0, outcomes: [], failures: [{ point: 'any point', why: String(error) }] };
-  }
-}

@@ -69,7 +69,7 @@ export function planOf(seed: number, scenarios: readonly string[]): Plan {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)] as T;
   // No scenario twice: two want the same domain, which only one app can have.
   const left = [...scenarios];
-  const slots = Array.from({ length: SLOTS }, () => {
+  const slots = Array.from({ length: Math.min(SLOTS, scenarios.length) }, () => {
     const [scenario = ''] = left.splice(Math.floor(next() * left.length), 1);
     return { scenario, at: between(0, CHAOS_SECONDS / 2) };
   });

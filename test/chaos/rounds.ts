@@ -22,6 +22,8 @@ export interface Rounds {
   readonly seed: number;
   /** How long rounds are begun. One is run in any case. */
   readonly minutes: number;
+  /** Names of what is run. Default: all that there is, as many of them in a round as it has slots. */
+  readonly scenarios?: readonly string[];
   /** The Temporal server. */
   readonly makeServer: MakeServer;
   /** Is told what came of all rounds so far, after each. */
@@ -31,9 +33,8 @@ export interface Rounds {
 /** Runs rounds on a stack of their own, and leaves in `dir` what tells the cause of findings. What breaks a round is a finding. */
 export async function runRounds(
   dir: string,
-  { seed: first, minutes, makeServer, report }: Rounds,
+  { seed: first, minutes, scenarios: names = [...scenarios.keys()], makeServer, report }: Rounds,
 ): Promise<RoundReport[]> {
-  const names = [...scenarios.keys()];
   const stack = await startChaosStack(join(dir, 'stack'), names.length, makeServer);
   const reports: RoundReport[] = [];
   try {
