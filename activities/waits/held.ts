@@ -20,6 +20,7 @@ const GATHER_EVERY_MS = 50;
 /** A request that takes longer is made anew, while there is time for it. */
 const SENT_WITHIN_MS = 3_000;
 const AGAIN_MS = 1_000;
+const LEAVE_WITHIN_MS = 4_000;
 const TOLD_WITHIN_MS = 5_000;
 const FIRST_APART_MS = 2;
 /** Where more are held, the server has enough to do. */
@@ -39,6 +40,8 @@ interface Beating {
   nextAt: number;
   /** Since when it is due. */
   dueAt: number;
+  /** Ends the attempt after its next heartbeat. */
+  leave?: () => Promise<void>;
 }
 
 /**
@@ -51,8 +54,6 @@ export class HeldActivities {
   readonly #held = new Map<HeldActivity, Beating>();
   /** Those whose heartbeat is due, the longest first. */
   readonly #due: Beating[] = [];
-  /** Of all that leave, one after the other. */
-  #leaving = Promise.resolve();
   #sending = 0;
   #atATime = LEAST_AT_A_TIME;
   #gathering = false;
@@ -89,15 +90,17 @@ export class HeldActivities {
   }
 
   /**
-   * Ends the attempt after a last heartbeat, from which the next attempt goes on. Until it is its turn it is held: hundreds may
-   * leave at once, and others may be in a hurry.
+   * Ends the attempt after a last heartbeat, from which the next attempt goes on; soon, but not all at once: hundreds may leave,
+   * and others may be in a hurry.
    */
   leave(activity: HeldActivity, failure: ApplicationFailure): Promise<void> {
-    this.#leaving = this.#leaving.then(async () => {
-      await this.#beat(activity);
-      await this.fail(activity, failure);
+    const beating = this.#held.get(activity);
+    if (beating === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      beating.leave = () => this.fail(activity, failure).then(resolve);
+      const within = Math.min(LEAVE_WITHIN_MS, this.#held.size * FIRST_APART_MS);
+      if (Number.isFinite(beating.nextAt)) beating.nextAt = this.#time.now() + within * Math.random();
     });
-    return this.#leaving;
   }
 
   /** What cannot be told to the server now is found out by the next attempt, after the heartbeat timeout. */
@@ -135,6 +138,7 @@ export class HeldActivities {
       const next = this.#due.shift();
       if (next === undefined) break;
       const sent = await this.#beat(next.activity);
+      await next.leave?.();
       next.nextAt = this.#time.now() + (sent ? next.activity.heartbeatTimeoutMs * BEAT_AT : AGAIN_MS);
     }
     this.#sending -= 1;
