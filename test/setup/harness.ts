@@ -107,15 +107,13 @@ export async function startHarness({
 
 type Cache = Pick<HarnessOptions, 'maxCachedWorkflows'>;
 type NamedCache = [name: string, cache: Cache];
-/** The worker replays workflows from history at each of their tasks. A third of the tests of workflows has it. */
-export const notCached: Cache = { maxCachedWorkflows: 0 };
 const cached: NamedCache = ['cached', {}];
-const uncached: NamedCache = ['without a cache', notCached];
+const uncached: NamedCache = ['without a cache', { maxCachedWorkflows: 0 }];
 
 /** With WORKFLOW_CACHE=off no worker of a test keeps workflows in memory: they are replayed from history at each task. */
 const isOff = process.env['WORKFLOW_CACHE'] === 'off';
 /** What holds for all workers of tests, whatever a test says. */
-export const cacheOfAll: Cache = isOff ? notCached : {};
+export const cacheOfAll: Cache = isOff ? uncached[1] : {};
 
 /** Runs a suite with workflows that are replayed from history at each of their tasks, where what is not deterministic shows. */
 export const withoutCache = describe.each([uncached]);

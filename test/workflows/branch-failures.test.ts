@@ -6,7 +6,7 @@ import { control, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
-import { type Harness, notCached, startHarness } from '../setup/harness.ts';
+import { type Harness, startHarness } from '../setup/harness.ts';
 import { siteSource } from '../setup/sites.ts';
 
 interface Branch {
@@ -17,7 +17,7 @@ type More = Precedence & { readonly timeoutSeconds?: number };
 
 let harness: Harness;
 beforeAll(async () => {
-  harness = await startHarness({ speed: 100, ...notCached });
+  harness = await startHarness({ speed: 100 });
 });
 afterAll(() => harness.stop());
 

@@ -10,12 +10,12 @@ import { KEY_TAG } from '../../src/model/rules.ts';
 import type { OperationName } from '../../activities/types.ts';
 import { control, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
-import { type Harness, notCached, startHarness } from '../setup/harness.ts';
+import { type Harness, startHarness } from '../setup/harness.ts';
 import { reset } from '../setup/reset.ts';
 
 let harness: Harness;
 beforeAll(async () => {
-  harness = await startHarness(notCached);
+  harness = await startHarness();
 });
 afterAll(() => harness.stop());
 afterEach(() => fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DELETE' }));

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callsOf, control, makeApp } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
-import { type Harness, notCached, startHarness } from '../setup/harness.ts';
+import { type Harness, startHarness } from '../setup/harness.ts';
 
 let harness: Harness;
 beforeAll(async () => {
-  harness = await startHarness(notCached);
+  harness = await startHarness();
 });
 afterAll(() => harness.stop());
 

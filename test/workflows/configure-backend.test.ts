@@ -6,13 +6,13 @@ import { changesOf, isSettled, makeBackend, overtaken, untilBusy } from '../setu
 import { cancelledDuring } from '../setup/cancel.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { failureDetails } from '../setup/failure-details.ts';
-import { type Harness, startHarness, withoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
 const loginAuthConfig = { AwsCognitoRegion: 'eu-west-1', AwsUserPoolsId: 'eu-west-1_abc' };
 
 let harness: Harness;
-withoutCache('configureBackend, %s', (_, options) => {
+withCache('configureBackend, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness({ ...options, speed: 100 });
   });

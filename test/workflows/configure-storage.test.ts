@@ -21,7 +21,7 @@ import { cancelledDuring } from '../setup/cancel.ts';
 import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { failureDetails } from '../setup/failure-details.ts';
-import { type Harness, startHarness, withoutCache } from '../setup/harness.ts';
+import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 
 type Settings = NonNullable<ConfigureStorageInput['resourceConfig']>;
@@ -49,7 +49,7 @@ const createByHand = (AppId: string) => {
   return harness.aws.amplifybackend.send(new CreateBackendStorageCommand({ ...resource, ResourceConfig }));
 };
 
-withoutCache('configureStorage, %s', (_, options) => {
+withCache('configureStorage, %s', (_, options) => {
   beforeAll(async () => {
     harness = await startHarness({ ...options, speed: 100 });
   });

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { control, jobsOf, makeApp } from '../setup/amplify.ts';
 import { finished } from '../setup/finished.ts';
-import { type Harness, notCached, startHarness } from '../setup/harness.ts';
+import { type Harness, startHarness } from '../setup/harness.ts';
 import { siteSource } from '../setup/sites.ts';
 
 let harness: Harness;
 beforeAll(async () => {
-  harness = await startHarness(notCached);
+  harness = await startHarness();
 });
 afterAll(() => harness.stop());
 afterEach(() => fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DELETE' }));

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import type { OperationName } from '../../activities/types.ts';
 import { callsOf, control, makeApp } from '../setup/amplify.ts';
 import { eventually } from '../setup/eventually.ts';
-import { type Harness, notCached, startHarness } from '../setup/harness.ts';
+import { type Harness, startHarness } from '../setup/harness.ts';
 import { historyText } from '../setup/history.ts';
 import { outcome } from '../setup/outcome.ts';
 
@@ -25,7 +25,6 @@ beforeAll(async () => {
   process.env['TEST_TOKEN'] = TOKEN;
   process.env['TEST_API_KEY'] = API_KEY;
   harness = await startHarness({
-    ...notCached,
     env: { SECRET_REFS_ALLOWED: `env:TEST_*,file:${files}/*`, REDACTION_KEY: 'the same for all', LOG_LEVEL: 'trace' },
   });
 });

@@ -6,7 +6,7 @@ import type { DeployBranchInput } from '../../workflows/contracts.ts';
 import { control, jobsOf, makeApp, sitesOf } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
-import { type Harness, notCached, startHarness } from '../setup/harness.ts';
+import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { siteSource } from '../setup/sites.ts';
 
@@ -28,7 +28,7 @@ const served = async (url: string): Promise<string> => (await fetch(url)).text()
 
 describe('a check after a deployment', () => {
   beforeAll(async () => {
-    harness = await startHarness(notCached);
+    harness = await startHarness();
   });
   afterAll(() => harness.stop());
 

@@ -4,11 +4,11 @@ import { detailsOf } from '../setup/details.ts';
 import { associate, untilVerification } from '../setup/domains.ts';
 import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
-import { type Harness, notCached, startHarness } from '../setup/harness.ts';
+import { type Harness, startHarness } from '../setup/harness.ts';
 
 let harness: Harness;
 beforeAll(async () => {
-  harness = await startHarness(notCached);
+  harness = await startHarness();
 });
 afterAll(() => harness.stop());
 

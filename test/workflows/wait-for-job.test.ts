@@ -5,13 +5,13 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { callsOf, control, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
-import { type Harness, notCached, startHarness } from '../setup/harness.ts';
+import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { siteSource } from '../setup/sites.ts';
 
 let harness: Harness;
 beforeAll(async () => {
-  harness = await startHarness(notCached);
+  harness = await startHarness();
 });
 afterAll(() => harness.stop());
 
