@@ -7,6 +7,9 @@ interface Weighed<Item> {
   readonly weight: number;
 }
 
+/** The lightest first. Weights may be infinite, whose difference is no number. */
+export const byWeight = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
+
 /** Things of which the heaviest goes first, where the weight of each grows with time. */
 export class DueQueue<Item> {
   /** The heaviest last. */
@@ -30,15 +33,11 @@ export class DueQueue<Item> {
   weigh(now: number, weigh: (item: Item) => number | undefined): boolean {
     const often = Math.max(WEIGH_EVERY_MS, this.size * MS_PER_ITEM);
     if (this.#weighed.length > 0 && now - this.#weighedAt < often) return false;
-    const weighed: Weighed<Item>[] = [];
-    for (const items of [this.items(), this.#fresh]) {
-      for (const item of items) {
-        const weight = weigh(item);
-        if (weight !== undefined) weighed.push({ item, weight });
-      }
-    }
-    // Weights may be infinite, whose difference is no number.
-    this.#weighed = weighed.sort((a, b) => (a.weight === b.weight ? 0 : a.weight < b.weight ? -1 : 1));
+    const weighed = [...this.items(), ...this.#fresh].flatMap((item): Weighed<Item>[] => {
+      const weight = weigh(item);
+      return weight === undefined ? [] : [{ item, weight }];
+    });
+    this.#weighed = weighed.sort((a, b) => byWeight(a.weight, b.weight));
     this.#fresh = [];
     this.#weighedAt = now;
     return true;

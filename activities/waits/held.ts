@@ -20,8 +20,10 @@ const GATHER_EVERY_MS = 50;
 /** A request that takes longer is made anew, while there is time for it. */
 const SENT_WITHIN_MS = 3_000;
 const AGAIN_MS = 1_000;
-const LEAVE_WITHIN_MS = 4_000;
+/** To end an attempt must not take longer: then its heartbeats have ended, and the server finds that out. */
 const TOLD_WITHIN_MS = 5_000;
+/** Those that leave are spread over so long. */
+const LEAVE_WITHIN_MS = 4_000;
 const FIRST_APART_MS = 2;
 /** Where more are held, the server has enough to do. */
 const MOST_SHOWN = 1_000;

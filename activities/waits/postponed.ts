@@ -1,3 +1,5 @@
+import { byWeight } from './due-queue.ts';
+
 /** What is looked at later than that is not held meanwhile: no heartbeat is due for it. */
 export const MOST_HELD_MS = 60_000;
 /** The rate may grow meanwhile, so nothing is gone for longer. */
@@ -39,9 +41,9 @@ export class Postponed<Item> {
     this.#foretoldAt = now;
     this.#away = this.#away.filter(({ until }) => until > now);
     const weighed = (item: Item): number => weigh(item, now + MOST_HELD_MS);
-    const others = this.#away.map(({ item }) => weighed(item)).sort(heaviestFirst);
+    const others = this.#away.map(({ item }) => weighed(item)).sort((a, b) => byWeight(b, a));
     const ranked = Array.from(queued, (item) => ({ item, weight: weighed(item) }));
-    ranked.sort((a, b) => heaviestFirst(a.weight, b.weight));
+    ranked.sort((a, b) => byWeight(b.weight, a.weight));
     const held = (rate * MOST_HELD_MS) / 1000;
     const far: { readonly item: Queued; readonly at: number }[] = [];
     let othersBefore = 0;
@@ -53,6 +55,3 @@ export class Postponed<Item> {
     return far;
   }
 }
-
-/** Weights may be infinite, whose difference is no number. */
-const heaviestFirst = (a: number, b: number): number => (a === b ? 0 : a > b ? -1 : 1);

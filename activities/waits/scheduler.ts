@@ -100,8 +100,7 @@ export class LookScheduler {
     const soonest = Math.max(watched.begunAt, watched.notBefore);
     if (watched.unknown) return { at: soonest, why: 'nothing is known of it yet' };
     const expectation = watched.expectation();
-    const seen = (watched.seenAt - watched.begunAt) / 1000;
-    const age = nextLook(expectation, seen, this.#price(expectation, seen));
+    const age = this.#ageWorth(watched, 1);
     const worth = Math.max(watched.begunAt + age * 1000, watched.seenAt + LEAST_GAP_MS);
     if (worth >= watched.deadline) return { at: Math.max(soonest, watched.deadline), why: 'the wait ends then' };
     return { at: Math.max(soonest, worth), why: sayWhy(expectation, age) };
@@ -199,15 +198,19 @@ export class LookScheduler {
 
   /** When it will cost as much not to look at it as what has its turn now. */
   #costlyAt(watched: Watched): number {
-    if (watched.unknown) return Number.POSITIVE_INFINITY;
+    return watched.unknown ? Number.POSITIVE_INFINITY : watched.begunAt + this.#ageWorth(watched, this.#level) * 1000;
+  }
+
+  /** The age at which a look is worth its price, so many times over, in seconds. */
+  #ageWorth(watched: Watched, times: number): number {
     const expectation = watched.expectation();
-    const seen = (watched.seenAt - watched.begunAt) / 1000;
-    return watched.begunAt + nextLook(expectation, seen, this.#price(expectation, seen) * this.#level) * 1000;
+    const seen = secondsSeen(watched);
+    return nextLook(expectation, seen, this.#price(expectation, seen) * times);
   }
 
   #cost(watched: Standing, now: number): number {
     if (watched.unknown || now >= watched.deadline) return Number.POSITIVE_INFINITY;
-    const seen = (watched.seenAt - watched.begunAt) / 1000;
+    const seen = secondsSeen(watched);
     const expectation = watched.expectation();
     return costOfWaiting(expectation, seen, (now - watched.begunAt) / 1000) / this.#price(expectation, seen);
   }
@@ -219,6 +222,9 @@ export class LookScheduler {
     this.replan(entry.watched);
   }
 }
+
+/** Its age when it was last seen going. */
+const secondsSeen = ({ seenAt, begunAt }: Standing): number => (seenAt - begunAt) / 1000;
 
 function sayWhy({ median, samples }: Expectation, age: number): string {
   const usual = `it usually takes ${sayDuration(median)}`;

@@ -1,5 +1,3 @@
-import { memberOf } from '../../src/model/member-of.ts';
-
 /** What the heartbeat of a wait says: for people, and for a later attempt, which goes on with it. Times are epoch milliseconds. */
 export interface WaitDetails {
   /** What was seen last. */
@@ -25,17 +23,8 @@ export function detailsOf({ observation, next, deadline, begunAt, seenAt }: Wait
 
 /** Reads them; gives nothing for what is not of a wait. */
 export function readDetails(details: unknown): WaitDetails | undefined {
-  const deadline = memberOf(details, 'deadline');
-  const begunAt = memberOf(details, 'begunAt');
+  const members: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(details ?? {}));
+  const { next, deadline, begunAt, seenAt, ...observation } = members;
   if (typeof deadline !== 'number' || typeof begunAt !== 'number') return undefined;
-  const { next, seenAt, ...observation } = Object.fromEntries(
-    Object.entries(details ?? {}).filter(([name]) => name !== 'deadline' && name !== 'begunAt'),
-  );
-  return {
-    observation,
-    next: String(next),
-    deadline,
-    begunAt,
-    ...(typeof seenAt === 'number' && { seenAt }),
-  };
+  return { observation, next: String(next), deadline, begunAt, ...(typeof seenAt === 'number' && { seenAt }) };
 }

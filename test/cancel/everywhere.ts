@@ -1,7 +1,23 @@
-import type { Lab } from '../setup/benches.ts';
+import { type Lab, startLab } from '../setup/benches.ts';
+import { exampleEnvironment } from '../setup/examples.ts';
 import type { CancelCase } from './cancel-case.ts';
 import type { CancelPoint } from './cancel.ts';
 import { cancelAt, type Outcome, pointsOf } from './case.ts';
+
+/** How much faster than real time Amplify runs: a build takes 3 s, a backend job 1.5 s. */
+const SPEED = 20;
+
+/** A lab with what the examples need. @param benches cases at a time. */
+export async function startCancelLab(benches: number): Promise<Lab> {
+  process.env['GITHUB_TOKEN'] = 'ghp_x';
+  const allowed = exampleEnvironment.SECRET_REFS_ALLOWED;
+  const lab = await startLab(benches, { requestSeconds: 30, allowed, speed: SPEED });
+  const stop = async (): Promise<void> => {
+    delete process.env['GITHUB_TOKEN'];
+    await lab.stop();
+  };
+  return { ...lab, stop };
+}
 
 /** A point at which a run left something else than is documented. */
 export type Failure = Pick<Outcome, 'point' | 'why'>;

@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WorkflowName } from '../../src/model/workflow-inputs.ts';
-import { type Lab, startLab } from '../setup/benches.ts';
+import type { Lab } from '../setup/benches.ts';
 import { writeMatrixReport } from '../setup/matrix-report.ts';
-import { exampleEnvironment } from '../setup/examples.ts';
 import type { Rest } from './cancel-case.ts';
 import { cases } from './cases/index.ts';
-import { cancelEverywhere, type Failure } from './everywhere.ts';
+import { cancelEverywhere, type Failure, startCancelLab } from './everywhere.ts';
 
 /** Cases at once: they wait more than they compute. */
 const BENCHES = 16;
-/** How much faster than real time Amplify runs: a build takes 3 s, a backend job 1.5 s. */
-const SPEED = 20;
 
 /** What came of a case. */
 export interface Figures {
@@ -30,14 +27,9 @@ let lab: Lab;
 const report: (Figures & { readonly failures: readonly Failure[] })[] = [];
 
 beforeAll(async () => {
-  process.env['GITHUB_TOKEN'] = 'ghp_x';
-  const allowed = exampleEnvironment.SECRET_REFS_ALLOWED;
-  lab = await startLab(BENCHES, { requestSeconds: 30, allowed, speed: SPEED });
+  lab = await startCancelLab(BENCHES);
 });
-afterAll(async () => {
-  delete process.env['GITHUB_TOKEN'];
-  await lab.stop();
-});
+afterAll(() => lab.stop());
 
 test.concurrent.each(cases)('$workflow, $variant, leaves what is documented, whenever it is cancelled', async (one) => {
   const { workflow, variant, rest } = one;

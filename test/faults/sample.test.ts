@@ -2,13 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allCases, type Case, caseRunner, type Outcome } from './case.ts';
 import { requestMs } from './faults.ts';
 import { type Lab, startLab } from '../setup/benches.ts';
+import { sample } from '../setup/random.ts';
 
 /** Some of the fault matrix, chosen by a seed: FAULTS_SEED, default 4. All of it: `npm run test:faults`. */
 const COUNT = 20;
 const seed = Number(process.env['FAULTS_SEED'] ?? 4);
 
 const cases = allCases();
-const chosen = sample(cases);
+let state = seed;
+// A linear congruential generator: the same numbers on every machine.
+const next = (): number => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31);
+const chosen = sample(cases, COUNT, next);
 
 /** The service takes these as often as they come; the first may take effect after it was repeated. */
 const unrefused = ['createApp', 'createWebhook', 'startJob', 'startJob RETRY'];
@@ -37,15 +41,3 @@ describe('the first call meets a fault', { timeout: 60_000 }, () => {
     expect(await outcomes.get(one)).toEqual(asDeclared);
   });
 });
-
-/** Some of the items, the same for the same seed. */
-function sample<T>(items: readonly T[]): T[] {
-  let state = seed;
-  // A linear congruential generator: the same numbers on every machine.
-  const next = (): number => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31);
-  return items
-    .map((item) => ({ item, rank: next() }))
-    .toSorted((a, b) => a.rank - b.rank)
-    .slice(0, COUNT)
-    .map(({ item }) => item);
-}

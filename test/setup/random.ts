@@ -20,3 +20,12 @@ export function random(seed: number): Random {
   };
   return { next, logNormal };
 }
+
+/** So many of the items, the same for the same numbers. */
+export function sample<T>(items: readonly T[], count: number, next: () => number): T[] {
+  return items
+    .map((item) => ({ item, rank: next() }))
+    .toSorted((a, b) => a.rank - b.rank)
+    .slice(0, count)
+    .map(({ item }) => item);
+}
