@@ -1,4 +1,4 @@
-# The worker, and all else that the command line offers: docker run temporal-amplify node dist/src/cli/main.js --help
+# The worker, and all else that the command line offers: docker run temporal-amplify node dist/cli/main.js --help
 
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
@@ -30,4 +30,4 @@ COPY examples examples
 # A volume mounted here takes over its owner.
 RUN install -d -o node -g node /data/artifacts
 USER node
-CMD ["node", "dist/src/cli/main.js", "worker"]
+CMD ["node", "dist/cli/main.js", "worker"]

@@ -9,7 +9,7 @@ import { countFrom } from './lib/number-from.ts';
 import { isBroken, type Limit, limitLines } from './lib/waits/limits.ts';
 
 const WITHIN_MS = 250;
-const main = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
 /** Of how long a program takes, from its start to its end. */
 function medianOf(args: readonly string[], rounds: number): number {

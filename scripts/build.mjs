@@ -13,7 +13,11 @@ const dist = join(root, 'dist');
 export const buildLock = join(root, '.cache', 'locks', 'setup');
 const stampFile = join(dist, '.built-from');
 const sources = ['activities', 'workflows', 'src', 'bench'];
-const settings = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs'];
+const settings = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].concat([
+  'scripts/build.mjs',
+  'scripts/bundle-cli.mjs',
+  'scripts/import-rules.mjs',
+]);
 
 /** Is dist/ what a build of the sources as they are now would make? */
 export function isBuilt() {
@@ -27,7 +31,7 @@ export function isBuilt() {
 export async function build() {
   const hash = sourcesHash();
   rmSync(stampFile, { force: true });
-  const emitted = new Set([...compile(), ...copyAssets(), ...(await bundleWorkflows())]);
+  const emitted = new Set([...compile(), ...copyAssets(), ...(await bundles())]);
   for (const file of filesBelow(dist)) if (!emitted.has(file)) rmSync(file);
   writeFileSync(stampFile, hash);
 }
@@ -64,13 +68,19 @@ function copy(from, to) {
   return to;
 }
 
+/** Bundlers are loaded here, and not before anything is installed. */
+async function bundles() {
+  const { bundleCommandLine } = await import('./bundle-cli.mjs');
+  return [...(await bundleWorkflows()), ...(await bundleCommandLine(dist))];
+}
+
 /** The bundles of the workflows by their files, with how each is made. */
-const bundles = { 'workflow-bundle.js': {}, 'workflow-bundle-encrypted.js': { encrypted: true } };
+const workflowBundles = { 'workflow-bundle.js': {}, 'workflow-bundle-encrypted.js': { encrypted: true } };
 
 /** Bundles the compiled workflows for the worker, unless their code is as it was. */
 async function bundleWorkflows() {
   if (!existsSync(join(dist, 'workflows', 'index.js'))) return [];
-  const files = Object.keys(bundles).map((name) => join(dist, name));
+  const files = Object.keys(workflowBundles).map((name) => join(dist, name));
   const keyFile = join(dist, 'workflow-bundle.js.key');
   const code = filesBelow(join(dist, 'workflows')).filter((file) => file.endsWith('.js'));
   const failures = join(dist, 'src', 'codec', 'failure-converter.mjs');
@@ -78,7 +88,7 @@ async function bundleWorkflows() {
   if (!files.every((file) => existsSync(file)) || read(keyFile) !== key) {
     const compiled = await import(pathToFileURL(join(dist, 'src', 'workflow-bundle.js')).href);
     rmSync(keyFile, { force: true });
-    for (const [name, options] of Object.entries(bundles))
+    for (const [name, options] of Object.entries(workflowBundles))
       writeFileSync(join(dist, name), (await compiled.bundleWorkflows(options)).code);
     writeFileSync(keyFile, key);
   }

@@ -75,6 +75,11 @@ export const rules = [
   },
 ];
 
+/** Whether a path of the sources, or a library, is one that is loaded late: that some may have by `import()` only. */
+export function isLate(target) {
+  return rules.some(({ lazily = [] }) => lazily.some((name) => covers(name, target)));
+}
+
 /**
  * What an AST node imports, if it is an import of any form. `import { type A }` counts as a value: at run time it
  * still loads the module.

@@ -1,8 +1,13 @@
 #!/usr/bin/env node
+import * as nodeModule from 'node:module';
 import { CommanderError } from '@commander-js/extra-typings';
 import { documentOf, exitCodeOf, messageOf, UsageError } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 import { fitted } from './terminal/text.ts';
+
+// Node 22 and later keep what they have compiled, in the folder for temporary files.
+if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function')
+  Reflect.apply(nodeModule.enableCompileCache, nodeModule, []);
 
 // Whoever read it has had enough, as `head` has; the command goes on to its end.
 for (const stream of [process.stdout, process.stderr]) {

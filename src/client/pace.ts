@@ -2,6 +2,8 @@ import { type Description, noticeableAt } from '../pending-activities.ts';
 
 /** Between two queries of a run, in milliseconds: a person sees no more, and each is work for a worker. */
 const QUERY_GAP_MS = 200;
+/** What follows at once, as the end of a run does on its last step, is told by the same query. */
+const SETTLE_MS = 60;
 /** Pauses between two looks at what is pending, which only the server answers: first and longest, in milliseconds. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
@@ -35,7 +37,7 @@ export function startPace(): Pace {
       look.pause = FIRST_PAUSE_MS;
       look.at = Date.now() + look.pause;
       // A flood of them is answered by one query.
-      if (byTask) ask.at = Math.min(ask.at, ask.lastAt + QUERY_GAP_MS);
+      if (byTask) ask.at = Math.min(ask.at, Math.max(Date.now() + SETTLE_MS, ask.lastAt + QUERY_GAP_MS));
     },
     isToAsk: () => Date.now() >= ask.at,
     asked(answered) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
-import { parse } from 'yaml';
+import type * as Yaml from 'yaml';
 import type { Target } from '../../activities/clients.ts';
 import { sayViolations, validateShape, type Violation } from '../model/validate.ts';
 import { proxyFrom } from './proxy.ts';
@@ -26,6 +27,9 @@ export function readTargets(file: string, env: Readonly<Record<string, string>>)
   const inFolder = (path: string): string => resolve(dirname(file), path);
   let content: unknown;
   try {
+    // Few have such a file, and every command reads the configuration.
+    // oxlint-disable-next-line typescript/no-unsafe-assignment -- the library of that name
+    const { parse }: typeof Yaml = createRequire(import.meta.url)('yaml');
     // JSON is YAML as well.
     content = parse(readFileSync(file, 'utf8'), { prettyErrors: true });
   } catch (error) {

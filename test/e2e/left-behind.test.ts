@@ -18,7 +18,7 @@ let harness: Harness;
 beforeAll(async () => {
   harness = await startHarness({ speed: 100 });
   await mkdir(join(harness.dir, 'bin'), { recursive: true });
-  const main = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
+  const main = join(packageRoot, 'dist', 'cli', 'main.js');
   const script = `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`;
   await writeFile(join(harness.dir, 'bin', 'temporal-amplify'), script, { mode: 0o755 });
 });

@@ -46,7 +46,7 @@ beforeAll(() => {
 describe('set-up', () => {
   test('installs and compiles in a fresh clone, and does nothing the next time', async () => {
     expect(await setUp()).toEqual({ code: 0, output: 'Installing packages (npm ci)\nCompiling\n' });
-    expect(existsSync(join(clone, 'dist', 'src', 'cli', 'main.js'))).toBe(true);
+    expect(existsSync(join(clone, 'dist', 'cli', 'main.js'))).toBe(true);
     expect(existsSync(join(clone, 'dist', 'workflow-bundle.js'))).toBe(true);
     const startedAt = performance.now();
     expect(await setUp()).toEqual({ code: 0, output: '' });

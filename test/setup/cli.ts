@@ -30,7 +30,7 @@ export interface CliOptions {
 /** Members of this process's environment that a child may have; none configures Temporal or AWS. */
 const inherited = ['PATH', 'HOME', 'TEMPORAL_CLI_PATH'];
 /** The compiled command line. */
-export const main = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
+export const main = join(packageRoot, 'dist', 'cli', 'main.js');
 
 /** Starts `temporal-amplify` with nothing in its environment that the test did not put there. */
 export function startCli(args: readonly string[], options?: CliOptions): CliProcess {

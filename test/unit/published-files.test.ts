@@ -20,7 +20,7 @@ function compiled(file: string): string[] {
   return [file];
 }
 
-test('the package has what is compiled, the docs and the examples, and nothing else', async () => {
+test('the package has what is compiled and bundled, the docs and the examples, and nothing else', async () => {
   const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json'], { cwd: packageRoot });
   const published = (packed.parse(JSON.parse(stdout))[0]?.files ?? []).map(({ path }) => path);
   const sources = (await Promise.all(['activities', 'src', 'workflows'].map(filesIn))).flat();
@@ -32,6 +32,7 @@ test('the package has what is compiled, the docs and the examples, and nothing e
     'dist/workflow-bundle.js',
     'dist/workflow-bundle-encrypted.js',
     ...sources.flatMap(compiled).map((file) => join('dist', file)),
+    ...(await filesIn('dist/cli')),
     ...(await filesIn('docs')),
     ...(await filesIn('examples')),
   ];

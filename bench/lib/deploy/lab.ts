@@ -66,7 +66,7 @@ export async function startLab(executable: string): Promise<Lab> {
         try {
           return await measure(amplify, apartSeconds * 1000, async ({ appId, branchName }) => {
             const command = ['deploy', site, '--app', appId, '--branch', branchName, '--json'];
-            const ran = await runProgram([builtFile('src/cli/main.js'), ...command], environment);
+            const ran = await runProgram([builtFile('cli/main.js'), ...command], environment);
             const { workflowId } = commandAnswer.parse(JSON.parse(ran.output));
             return { ...ran, noticedAt: await waitEndedAt(client.workflow.getHandle(workflowId)) };
           });

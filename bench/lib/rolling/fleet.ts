@@ -16,7 +16,7 @@ export interface Restarts {
   readonly stopSeconds: readonly number[];
 }
 
-const command = fileURLToPath(new URL('../../../src/cli/main.js', import.meta.url));
+const command = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
 /** A worker that does not end by itself in this time is broken. */
 const STOP_MS = 60_000;
 

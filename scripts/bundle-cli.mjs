@@ -1,0 +1,73 @@
+// Bundles the command line. What starts and follows a run is some 500 small files, of ours and of libraries, and Node takes
+// longer to find and link them than to run them.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { rolldown } from 'rolldown';
+import { isLate } from './import-rules.mjs';
+
+/** What only a worker and the services need, and what finds files of its own beside it. */
+const apart =
+  /^(@temporalio\/(activity|interceptors-opentelemetry|testing|worker|workflow)|@aws-sdk|@opentelemetry|pino)(\/|$)/;
+
+/**
+ * Bundles `src/cli/main.js` of a compiled `dist` into its `cli`, with a chunk for what several commands load when they run. What
+ * the import rules let it load late is not in it: it stays where it was compiled to, with libraries of its own.
+ * @returns the files that it wrote, among them the licences of the libraries that are in it.
+ */
+export async function bundleCommandLine(dist) {
+  const into = join(dist, 'cli');
+  const bundle = await rolldown({
+    input: join(dist, 'src', 'cli', 'main.js'),
+    platform: 'node',
+    logLevel: 'warn',
+    external: (id) => apart.test(id),
+    plugins: [leaveLate(dist, into), keepUrls(dist, into)],
+  });
+  try {
+    const { output } = await bundle.write({
+      dir: into,
+      format: 'esm',
+      chunkFileNames: '[name].js',
+      comments: { legal: false },
+    });
+    const licences = join(into, 'LICENSES.txt');
+    writeFileSync(licences, licencesOf(output.flatMap(({ moduleIds = [] }) => moduleIds)));
+    return [...output.map(({ fileName }) => join(into, fileName)), licences];
+  } finally {
+    await bundle.close();
+  }
+}
+
+const pathTo = (from, to) => relative(from, to).split(sep).join('/');
+
+const leaveLate = (dist, into) => ({
+  name: 'leave what is loaded late',
+  resolveDynamicImport: (specifier, importer) => {
+    if (!specifier.startsWith('.')) return isLate(specifier) ? { id: specifier, external: true } : undefined;
+    const id = join(dirname(importer), specifier);
+    return isLate(pathTo(dist, id).replace(/\.js$/, '.ts')) ? { id: pathTo(into, id), external: true } : undefined;
+  },
+});
+
+/** A file that lies beside a module is beside what the module was compiled to. */
+const keepUrls = (dist, into) => ({
+  name: 'keep the URLs of modules',
+  transform: (code, id) => {
+    if (!id.startsWith(dist + sep) || !code.includes('import.meta.url')) return undefined;
+    const path = JSON.stringify(pathTo(into, id));
+    return { code: code.replaceAll('import.meta.url', `new URL(${path}, import.meta.url).href`), map: null };
+  },
+});
+
+/** @throws {Error} for a library that brings no licence. */
+function licencesOf(modules) {
+  const packages = modules.flatMap((id) => /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []);
+  const texts = [...new Set(packages)].map((path) => {
+    const file = readdirSync(path).find((name) => /^licen[cs]e/i.test(name));
+    const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+    if (file === undefined && license === undefined) throw new Error(`${path} has no licence`);
+    const text = file === undefined ? `License: ${license}` : readFileSync(join(path, file), 'utf8').trim();
+    return `${name} ${version}\n\n${text}\n`;
+  });
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
+}
