@@ -25,8 +25,8 @@ const TOLD_WITHIN_MS = 5_000;
 /** Those that leave are spread over so long. */
 const LEAVE_WITHIN_MS = 4_000;
 const FIRST_APART_MS = 2;
-/** Where more are held, the server has enough to do. */
-const MOST_SHOWN = 1_000;
+/** What changes is shown so often, for each that is held: by ten heartbeats a second in all, since each is work for the server. */
+const SHOWN_APART_MS = 100;
 /**
  * Requests to Temporal at a time: as few as keep up, since whatever else is asked of the server stands behind them. Of ten
  * thousand waits, some 500 are due each second.
@@ -42,6 +42,8 @@ interface Beating {
   nextAt: number;
   /** Since when it is due. */
   dueAt: number;
+  /** When the last one was sent. */
+  sentAt: number;
   /** Ends the attempt after its next heartbeat. */
   leave?: () => Promise<void>;
 }
@@ -70,15 +72,16 @@ export class HeldActivities {
     const apart = activity.heartbeatTimeoutMs * BEAT_AT;
     // Soon, since it shows when the next look is; but many may begin at once, so the first ones are spread as well.
     const first = Math.min(apart, this.#held.size * FIRST_APART_MS) * Math.random();
-    this.#held.set(activity, { activity, nextAt: this.#time.now() + (told ? apart : first), dueAt: 0 });
+    this.#held.set(activity, { activity, nextAt: this.#time.now() + (told ? apart : first), dueAt: 0, sentAt: 0 });
     if (!this.#gathering) this.#gatherSoon();
   }
 
-  /** To be called when what the heartbeat says has changed for a while. Of thousands it is told by the next one that is due. */
+  /** To be called when what the heartbeat says has changed for a while. Of many it is told a little later. */
   show(activity: HeldActivity): void {
-    if (this.#held.size > MOST_SHOWN) return;
     const beating = this.#held.get(activity);
-    if (beating !== undefined && Number.isFinite(beating.nextAt)) beating.nextAt = this.#time.now();
+    if (beating === undefined || !Number.isFinite(beating.nextAt)) return;
+    const soonest = Math.max(this.#time.now(), beating.sentAt + this.#held.size * SHOWN_APART_MS);
+    beating.nextAt = Math.min(beating.nextAt, soonest);
   }
 
   /** Ends the attempt with a result. */
@@ -141,7 +144,8 @@ export class HeldActivities {
       if (next === undefined) break;
       const sent = await this.#beat(next.activity);
       await next.leave?.();
-      next.nextAt = this.#time.now() + (sent ? next.activity.heartbeatTimeoutMs * BEAT_AT : AGAIN_MS);
+      next.sentAt = this.#time.now();
+      next.nextAt = next.sentAt + (sent ? next.activity.heartbeatTimeoutMs * BEAT_AT : AGAIN_MS);
     }
     this.#sending -= 1;
   }

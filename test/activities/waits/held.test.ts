@@ -4,17 +4,24 @@ import { HeldActivities } from '../../../activities/waits/held.ts';
 import { SimulatedTime } from '../../setup/simulated-time.ts';
 
 const HELD = 1_000;
+const SECONDS = 120;
 const heartbeatTimeoutMs = 27_000;
 
-/** Holds a thousand activities for two minutes, with a server that takes so long for each heartbeat. */
-async function holdMany(answerMs: number) {
+/**
+ * Holds activities for two minutes.
+ * @param answerMs how long the server takes for a heartbeat.
+ * @param count how many are held.
+ * @param changing whether each has something to show every second.
+ */
+async function holdMany(answerMs: number, count = HELD, changing = false) {
   const time = new SimulatedTime();
   const last = new Map<unknown, number>();
-  let [atATime, mostAtATime, longestMs] = [0, 0, 0];
+  let [atATime, mostAtATime, longestMs, sent] = [0, 0, 0, 0];
   const client = {
     withDeadline: (_: unknown, send: () => unknown) => send(),
     heartbeat: (_: unknown, of: unknown) => {
       atATime += 1;
+      sent += 1;
       mostAtATime = Math.max(mostAtATime, atATime);
       return new Promise<void>((resolve) => {
         time.at(time.now() + answerMs, () => {
@@ -28,11 +35,16 @@ async function holdMany(answerMs: number) {
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of it that is used
   const held = new HeldActivities(client as unknown as AsyncCompletionClient, time);
-  for (let index = 0; index < HELD; index += 1) {
-    held.hold({ taskToken: new Uint8Array(), heartbeatTimeoutMs, details: () => index, gone: () => undefined });
+  const activities = Array.from({ length: count }, (_, index) => {
+    const activity = { taskToken: new Uint8Array(), heartbeatTimeoutMs, details: () => index, gone: () => undefined };
+    held.hold(activity);
+    return activity;
+  });
+  for (let second = 0; second < SECONDS; second += 1) {
+    await time.pass(1_000);
+    if (changing) for (const activity of activities) held.show(activity);
   }
-  await time.pass(120_000);
-  return { beaten: last.size, mostAtATime, longestMs };
+  return { beaten: last.size, mostAtATime, longestMs, sent };
 }
 
 test('the server gets the heartbeats of many a few at a time, lest all else stands behind them', async () => {
@@ -47,4 +59,15 @@ test('where each takes long, as many go at a time as none needs to be late', asy
   expect(beaten).toBe(HELD);
   expect(mostAtATime).toBeGreaterThan(20);
   expect(longestMs).toBeLessThan(heartbeatTimeoutMs);
+});
+
+test.each([
+  { count: 1, most: 1 },
+  { count: 5, most: 5 },
+  { count: 100, most: 10 },
+  { count: 5_000, most: 5_000 / 21.6 },
+])('of $count that change every second $most are shown in it', async ({ count, most }) => {
+  const { sent } = await holdMany(5, count, true);
+  expect(sent).toBeLessThanOrEqual(most * SECONDS + count);
+  expect(sent).toBeGreaterThan(0.8 * most * SECONDS);
 });
