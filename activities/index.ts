@@ -7,7 +7,6 @@ import { CallBudget } from './budget/call-budget.ts';
 import { realTime, type Time } from './budget/time.ts';
 import { clientOptions, type Clients, type Target } from './clients.ts';
 import { createOperationActivities } from './create-activities.ts';
-import { createDefaultDomains } from './default-domain.ts';
 import { createDomainActivities } from './domains.ts';
 import { createAppAbandonment } from './effects/abandon-app.ts';
 import { createBranchJobActivities } from './effects/branch-job.ts';
@@ -66,7 +65,6 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
     ...createRetentionActivities(call, shared.artifacts, name),
     ...createBranchJobActivities(call, createArtifacts(call, shared.artifacts, name), metrics),
     ...createDomainActivities(call),
-    ...createDefaultDomains(call),
     ...createResourceInspector(call, secrets),
     ...createAppReader(call, secrets),
     ...createAppAbandonment(call),
@@ -92,6 +90,5 @@ export type Activities = ReturnType<typeof createOperationActivities> &
   ReturnType<typeof createRetentionActivities> &
   ReturnType<typeof createBranchJobActivities> &
   ReturnType<typeof createDomainActivities> &
-  ReturnType<typeof createDefaultDomains> &
   ReturnType<typeof createAccessLogActivities> &
   Waits['activities'];

@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
 import type { JobSource } from '../../workflows/contracts.ts';
 import type { Artifacts } from '../artifacts.ts';
+import { createDefaultDomains } from '../default-domain.ts';
 import { type JobDurations, durationsOf } from '../job-duration.ts';
 import { jobMeaning } from '../job-status.ts';
 import type { Metrics } from '../metrics.ts';
@@ -35,6 +36,13 @@ export interface StartedJob {
   readonly adopted: boolean;
 }
 
+/** Input of the activity `branchState`. */
+export interface BranchStateInput extends BranchRef {
+  readonly effect: EffectId;
+  /** Whether to tell where the branch is served. Default: no. */
+  readonly withDomain?: boolean;
+}
+
 /** What the jobs of a branch say of a deployment that is to begin. */
 export interface BranchState {
   /** The baseline of {@link StartBranchJobInput}: `0` where there is none. */
@@ -43,6 +51,8 @@ export interface BranchState {
   readonly unfinished?: { readonly jobId: string; readonly jobType?: JobType; readonly status?: string };
   /** How long those before took: what to expect of the next. */
   readonly durations: JobDurations;
+  /** The domain of the app, where it was asked for and can be read. */
+  readonly defaultDomain?: string;
 }
 
 type Job = Wire<JobSummary>;
@@ -53,13 +63,18 @@ export function createBranchJobActivities(
   artifacts: Artifacts,
   metrics: Pick<Metrics, 'adopted'>,
 ) {
+  const defaultDomain = createDefaultDomains(call);
   return {
     /**
      * Looks at the newest jobs of a branch. Where the run was reset, a build that it started before is above the baseline,
      * and is found again.
      */
-    async branchState({ effect, ...branch }: BranchRef & { readonly effect: EffectId }): Promise<BranchState> {
-      const { jobSummaries = [] } = await call.listJobs({ ...branchOf(branch), maxResults: NEWEST });
+    async branchState({ effect, withDomain = false, ...branch }: BranchStateInput): Promise<BranchState> {
+      const [{ jobSummaries = [] }, domain] = await Promise.all([
+        call.listJobs({ ...branchOf(branch), maxResults: NEWEST }),
+        // That its app cannot be read is no reason to fail.
+        withDomain ? defaultDomain(branch.appId).catch(() => undefined) : undefined,
+      ]);
       const key = operationKey(effect);
       const own = effect.resumed ? jobSummaries.filter(({ commitMessage }) => markedBy(key, commitMessage)) : [];
       const others = jobSummaries.filter((job) => !own.includes(job));
@@ -69,6 +84,7 @@ export function createBranchJobActivities(
         afterJobId: oldest === undefined ? (jobSummaries[0]?.jobId ?? '0') : String(Number(oldest) - 1),
         ...(unfinished !== undefined && { unfinished: jobOf(unfinished) }),
         durations: durationsOf(jobSummaries),
+        ...(domain !== undefined && { defaultDomain: domain }),
       };
     },
 

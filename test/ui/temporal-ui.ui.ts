@@ -43,7 +43,6 @@ describe('"Start Workflow"', () => {
         'Asked for by ada',
         [
           `Build and deploy to branch main of app ${appId}`,
-          `✅ Look for the domain of app ${appId} — ${appId}.amplifyapp.com`,
           '✅ Start a build of main — job 1',
           '✅ Wait for job 1 of main — SUCCEED (BUILD, DEPLOY, VERIFY)',
           'Links: main',

@@ -42,12 +42,12 @@ export interface Deployment extends Precedence {
  * is stopped, and a deployment that was created and never started with it, so that the branch is free again. To be called
  * with the lock of the branch.
  */
-export async function runJob(process: Process, deployment: Deployment): Promise<JobResult> {
+export async function runJob(process: Process, deployment: Deployment, made: Made = {}): Promise<JobResult> {
   const { appId, branchName, source } = deployment;
   process.mark({ appId, branch: branchName });
-  if (!('tag' in source)) return runJobOf(process, deployment, source);
+  if (!('tag' in source)) return runJobOf(process, deployment, source, made);
   const tagged = await resolveTag(process, source);
-  return { ...(await runJobOf(process, deployment, tagged)), ...tagged };
+  return { ...(await runJobOf(process, deployment, tagged, made)), ...tagged };
 }
 
 /** What the tag names now: since the run has the lock of the branch, no run that began to wait later deploys an older one. */
@@ -62,12 +62,11 @@ async function resolveTag({ progress }: Process, { tag }: TagSource): Promise<Ar
 
 const SHOWN_DIGITS = 12;
 
-function runJobOf(process: Process, deployment: Deployment, source: JobSource): Promise<JobResult> {
+function runJobOf(process: Process, deployment: Deployment, source: JobSource, made: Made): Promise<JobResult> {
   const { progress, mark } = process;
   const { appId, branchName, timeoutSeconds } = deployment;
   const branch = { appId, branchName };
   return compensating(process, async (compensation) => {
-    const made: Made = {};
     compensation.add(
       `stop the unfinished deployment of branch ${branchName} of app ${appId}`,
       async () => {
@@ -112,13 +111,17 @@ export function awaitSlotAndJob(
   return awaitJob({ ...job, timeoutSeconds, queuedSeconds: MOST_PENDING_SECONDS });
 }
 
-/** What a run may have left at Amplify. */
+/** What a run may have left at Amplify, and what it saw before. */
 interface Made {
+  /** Whether to ask where the branch is served. */
+  readonly withDomain?: boolean;
   /** The request that was made last, unless it was refused. */
   request?: StartBranchJobInput;
   jobId?: string;
   /** How long jobs of the branch took before. */
   durations?: JobDurations;
+  /** The domain of the app, where it was asked for and could be read. */
+  defaultDomain?: string;
 }
 
 /**
@@ -143,8 +146,10 @@ function start(
         // Of a step that was parked: a request that was not refused may have left a job, which its own baseline tells.
         const effect = effectId(jobStep(branchName));
         if (made.request === undefined) {
-          const { afterJobId, unfinished, durations } = await calls.branchState({ appId, branchName, effect });
-          made.durations = durations;
+          const { withDomain = false } = made;
+          const state = await calls.branchState({ appId, branchName, effect, ...(withDomain && { withDomain }) });
+          const { afterJobId, unfinished, ...seen } = state;
+          Object.assign(made, seen);
           if (unfinished !== undefined) {
             await awaitFree(queueTime, step, { appId, branchName, ...unfinished }, precedence);
             await rest(pace.restMs());
@@ -205,21 +210,12 @@ export function deploy(process: Process, deployment: Omit<Deployment, keyof Prec
 /** {@link runJob}, with where the branch is served. */
 export async function deployed(process: Process, deployment: Deployment): Promise<FinishedDeployment> {
   const { appId, branchName } = deployment;
-  // Asked beside the job, so that when that is over there is nothing left to ask.
-  const domain = defaultDomainOf(process, appId);
-  const job = await runJob(process, deployment);
-  const url = branchUrl(branchName, await domain);
+  const made: Made = { withDomain: true };
+  const job = await runJob(process, deployment, made);
+  // Without an answer, as AWS has made all of them so far.
+  const url = branchUrl(branchName, made.defaultDomain ?? `${appId}.amplifyapp.com`);
   process.progress.link(branchName, url);
   return { ...job, appId, branchName, url };
-}
-
-/** That its app cannot be read is no reason to fail. */
-function defaultDomainOf({ progress }: Process, appId: string): Promise<string> {
-  return progress.step(
-    `Look for the domain of app ${appId}`,
-    ({ calls }) => calls.defaultDomain({ appId }).catch(() => `${appId}.amplifyapp.com`),
-    (domain) => domain,
-  );
 }
 
 /** Where a branch is served: its name in the form of a host name, under the app's domain. */
