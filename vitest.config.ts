@@ -1,19 +1,43 @@
-import { defineConfig } from 'vitest/config';
+import { readdirSync, readFileSync } from 'node:fs';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { PartsReporter } from './test/setup/parts-reporter.ts';
+
+const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => `test/${name.replaceAll('\\', '/')}`);
+const replacing = files.filter((file) => /\bvi\.(mock|spyOn|stub|useFakeTimers)/.test(readFileSync(file, 'utf8')));
+const others = files.filter((file) => !replacing.includes(file));
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: 'test/setup/global.ts',
-    setupFiles: 'test/setup/clean-environment.ts',
-    // Real servers on few cores: what is slow is not yet wrong.
-    testTimeout: 30_000,
     // They wait more than they compute.
     maxWorkers: 5,
-    hookTimeout: 60_000,
-    // A notice for us; that users of the worker never see it is tested.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     reporters: ['default', 'json', new PartsReporter()],
     outputFile: { json: '.cache/test-report.json' },
+    projects: [
+      project('test files that share their modules, which saves to load them', others, { isolate: false }),
+      project('test files that replace modules or what is global', replacing, { isolate: true }),
+    ],
   },
 });
+
+function project(
+  name: string,
+  include: string[],
+  options: { readonly isolate: boolean },
+): TestProjectInlineConfiguration {
+  return {
+    test: {
+      name,
+      include,
+      ...options,
+      setupFiles: 'test/setup/clean-environment.ts',
+      // Real servers on few cores: what is slow is not yet wrong.
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
+      // A notice for us; that users of the worker never see it is tested.
+      env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    },
+  };
+}

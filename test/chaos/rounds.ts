@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check, type Finding, type Reference, referenceOf } from './check.ts';
 import { leaveEvidence } from './evidence.ts';
@@ -29,6 +30,20 @@ export interface Rounds {
   /** Is told what came of all rounds so far, after each. */
   report(reports: readonly RoundReport[]): Promise<void>;
 }
+
+/** Runs rounds in a folder of their own, which stays only where they find something. */
+export async function inFolder(
+  dir: string,
+  run: (dir: string) => Promise<readonly RoundReport[]>,
+): Promise<readonly RoundReport[]> {
+  await rm(dir, { recursive: true, force: true });
+  const reports = await run(dir);
+  if (findingsOf(reports).length === 0) await rm(dir, { recursive: true, force: true });
+  return reports;
+}
+
+/** All that rounds found. */
+export const findingsOf = (reports: readonly RoundReport[]): Finding[] => reports.flatMap(({ findings }) => findings);
 
 /** Runs rounds on a stack of their own, and leaves in `dir` what tells the cause of findings. What breaks a round is a finding. */
 export async function runRounds(

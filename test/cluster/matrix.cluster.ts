@@ -1,9 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cacheDir } from '../../src/dev/paths.ts';
 import { openLab } from '../chaos/lab.ts';
-import { runRounds } from '../chaos/rounds.ts';
+import { findingsOf, inFolder, type RoundReport, runRounds } from '../chaos/rounds.ts';
 import { type MakeServer, onDevServer, startChaosStack, targetOf } from '../chaos/stack.ts';
 import { writeMatrixReport } from '../setup/matrix-report.ts';
 import { makeCluster } from './cluster.ts';
@@ -18,22 +17,22 @@ const onCluster: MakeServer = async (dir, port) => {
 };
 
 test('three workers on PostgreSQL run the catalogue, also while everything dies', async () => {
-  const dir = join(cacheDir, 'cluster', String(seed));
-  await rm(dir, { recursive: true, force: true });
+  const rounds = await inFolder(join(cacheDir, 'cluster', String(seed)), measureAndRun);
+  expect(findingsOf(rounds)).toEqual([]);
+});
+
+async function measureAndRun(dir: string): Promise<RoundReport[]> {
   const speed = {
     postgresql: await speedOn(onCluster, dir, 'speed-postgresql'),
     devServer: await speedOn(onDevServer, dir, 'speed-dev-server'),
   };
-  const rounds = await runRounds(join(dir, 'rounds'), {
+  return runRounds(join(dir, 'rounds'), {
     seed,
     minutes,
     makeServer: onCluster,
     report: (reports) => writeMatrixReport([{ speed, rounds: reports }]),
   });
-  const findings = rounds.flatMap((one) => one.findings);
-  if (findings.length === 0) await rm(dir, { recursive: true, force: true });
-  expect(findings).toEqual([]);
-});
+}
 
 async function speedOn(makeServer: MakeServer, dir: string, name: string): Promise<Speed> {
   const stack = await startChaosStack(join(dir, name), 1, makeServer);

@@ -1,8 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cacheDir } from '../../src/dev/paths.ts';
-import { runRounds } from '../chaos/rounds.ts';
+import { findingsOf, inFolder, runRounds } from '../chaos/rounds.ts';
 import { onDevServer } from '../chaos/stack.ts';
 
 /** A round of the chaos run with some of its workflows. All of it, with fresh seeds: `npm run test:chaos`. */
@@ -10,13 +9,11 @@ const seed = Number(process.env['CHAOS_SEED'] ?? 7);
 const scenarios = ['createApp', 'cloneBackend', 'configureAuth', 'three at a branch', 'an upload'];
 
 test('whatever dies, each workflow does once what it is to do', { timeout: 360_000 }, async () => {
-  const dir = join(cacheDir, 'chaos', `sample-${seed}`);
-  await rm(dir, { recursive: true, force: true });
   const report = () => Promise.resolve();
-  const rounds = await runRounds(dir, { seed, minutes: 0, scenarios, makeServer: onDevServer, report });
-  const findings = rounds.flatMap((one) => one.findings);
-  if (findings.length === 0) await rm(dir, { recursive: true, force: true });
-  expect(findings).toEqual([]);
+  const rounds = await inFolder(join(cacheDir, 'chaos', `sample-${seed}`), (dir) =>
+    runRounds(dir, { seed, minutes: 0, scenarios, makeServer: onDevServer, report }),
+  );
+  expect(findingsOf(rounds)).toEqual([]);
   const [round] = rounds;
   expect(round?.workflows).toBeGreaterThan(scenarios.length);
   expect(round?.kills).toBeGreaterThan(2);
