@@ -104,6 +104,7 @@ const { values } = parseArgs({
     waits: { type: 'string', default: '500' },
     sigma: { type: 'string' },
     history: { type: 'string' },
+    'no-variants': { type: 'boolean', default: false },
   },
 });
 Runtime.install({ logger: new DefaultLogger('WARN') });
@@ -121,13 +122,15 @@ const one: Case = {
 const before = machine();
 const executable = await ensureTemporalCli({ onProgress: (line) => console.error(line) });
 const lab = await startLab(executable);
-const cases = isOne ? [one] : [...main, ...variants];
+// No limit stands on them.
+const beside = isOne || values['no-variants'] ? [] : variants;
+const cases = [...(isOne ? [one] : main), ...beside];
 const figures: Figures[][] = [];
 try {
   for (let round = 1; round <= rounds; round++) {
     const first = await inTurn(lab, isOne ? [one] : main, waits, round);
     // Of these no CPU time counts, and they are far from using all of it: they may go on side by side.
-    const others = isOne ? [] : await Promise.all(variants.map((variant) => run(lab, variant, waits, round)));
+    const others = await Promise.all(beside.map((variant) => run(lab, variant, waits, round)));
     figures.push([...first, ...others]);
   }
 } finally {

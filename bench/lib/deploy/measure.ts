@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { get, type JobRef } from '../emulated-job.ts';
 import { round, summarize } from '../figures.ts';
-import type { Amplify } from '../waits/amplify.ts';
+import type { Amplify, LoggedCall } from '../waits/amplify.ts';
 import type { Lag } from '../waits/optimum.ts';
 import { lagOf } from '../waits/run-figures.ts';
 import type { Ran } from './program.ts';
@@ -14,7 +14,7 @@ export interface Deployed extends Ran {
 
 /** What came of the deployments of a subject, in seconds. */
 export interface Figures {
-  /** From the start of the program to its end, above the service's own job time and the notice lag. */
+  /** From the start of the program to its end, above the service's own job time, the upload and the notice lag. */
   readonly overhead: { readonly p50: number; readonly most: number };
   /** From the end of a job until that is known. */
   readonly lag: Lag;
@@ -50,8 +50,9 @@ export async function measure(
       const { startTime, endTime } = job.parse(await get(url)).job.summary;
       const lag = noticedAt / 1000 - endTime;
       const total = (endedAt - startedAt) / 1000;
-      const asked = calls.filter(({ key }) => `${key}/`.startsWith(`${appId}/${branchName}/`)).length + ofApps;
-      return { total, lag, overhead: total - (endTime - startTime) - lag, asked };
+      const own = calls.filter(({ key }) => `${key}/`.startsWith(`${appId}/${branchName}/`));
+      const overhead = total - uploadSeconds(own) - (endTime - startTime) - lag;
+      return { total, lag, overhead, asked: own.length + ofApps };
     }),
   );
   const overheads = all.map(({ overhead }) => overhead);
@@ -61,4 +62,12 @@ export async function measure(
     total: summarize(all.map(({ total }) => total)).median,
     calls: { mean: round(calls.length / all.length), most: round(Math.max(...all.map(({ asked }) => asked))) },
   };
+}
+
+/** From the call that gives the URL to upload to until the one that says that all is there. */
+function uploadSeconds(calls: readonly LoggedCall[]): number {
+  const [from, to] = (['CreateDeployment', 'StartDeployment'] as const).map((operation) =>
+    Date.parse(calls.find((call) => call.operation === operation)?.time ?? ''),
+  );
+  return ((to ?? Number.NaN) - (from ?? Number.NaN)) / 1000;
 }
