@@ -56,7 +56,6 @@ withoutCache('deployBranch, %s', (_, options) => {
 
     const { steps, links } = await run.progressNow();
     expect(steps.map(({ title, state }) => `${state} ${title.split(' ')[0]}`)).toEqual([
-      'done Look',
       'done Upload',
       'done Wait',
     ]);
