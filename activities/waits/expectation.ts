@@ -18,7 +18,9 @@ export function expectationOf(durations: readonly number[], guess: Expectation):
   if (samples === 0) return guess;
   const center = sum(logs) / samples;
   const squares = sum(logs.map((log) => (log - center) ** 2));
-  const spread = Math.sqrt((squares + PRIOR_WEIGHT * guess.spread ** 2) / (samples + PRIOR_WEIGHT));
+  const variance = (squares + PRIOR_WEIGHT * guess.spread ** 2) / (samples + PRIOR_WEIGHT);
+  // A further one differs from their center as each of them does, and by what the center is off.
+  const spread = Math.sqrt(variance * (1 + 1 / samples));
   return { median: Math.exp(center), spread: Math.max(spread, LEAST_SPREAD), samples };
 }
 
