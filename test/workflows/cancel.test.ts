@@ -50,7 +50,7 @@ withoutCache('cancelling deployBranch, %s', (_, options) => {
     expect((await jobsOf(harness, branch)).map(({ status }) => status)).toEqual(['CANCELLED']);
     expect((await effectsOf(harness, 'StopJob')) - before).toBe(1);
     const { steps } = await run.progressNow();
-    expect(steps.map(({ state }) => state)).toEqual(['done', 'done', 'cancelled', 'done']);
+    expect(steps.map(({ state }) => state)).toEqual(['done', 'cancelled', 'done']);
     expect(steps.at(-1)?.title).toBe('Clean up the deployment');
   });
 
