@@ -40,12 +40,14 @@ export async function bundleCommandLine(dist) {
 
 const pathTo = (from, to) => relative(from, to).split(sep).join('/');
 
+/** A module that loads something late leaves all that it imports when it runs there, so that both know the same classes. */
 const leaveLate = (dist, into) => ({
   name: 'leave what is loaded late',
   resolveDynamicImport: (specifier, importer) => {
-    if (!specifier.startsWith('.')) return isLate(specifier) ? { id: specifier, external: true } : undefined;
-    const id = join(dirname(importer), specifier);
-    return isLate(pathTo(dist, id).replace(/\.js$/, '.ts')) ? { id: pathTo(into, id), external: true } : undefined;
+    const from = (folder, one) => (one.startsWith('.') ? pathTo(folder, join(dirname(importer), one)) : one);
+    const imported = [...readFileSync(importer, 'utf8').matchAll(/\bimport\('([^']+)'\)/g)].map(([, one]) => one);
+    if (!imported.some((one) => isLate(from(dist, one).replace(/\.js$/, '.ts')))) return undefined;
+    return { id: from(into, specifier), external: true };
   },
 });
 
