@@ -42,7 +42,7 @@ interface Beating {
   nextAt: number;
   /** Since when it is due. */
   dueAt: number;
-  /** When the last one was sent. */
+  /** When the last one was sent, or since when it is held. */
   sentAt: number;
   /** Ends the attempt after its next heartbeat. */
   leave?: () => Promise<void>;
@@ -72,7 +72,8 @@ export class HeldActivities {
     const apart = activity.heartbeatTimeoutMs * BEAT_AT;
     // Soon, since it shows when the next look is; but many may begin at once, so the first ones are spread as well.
     const first = Math.min(apart, this.#held.size * FIRST_APART_MS) * Math.random();
-    this.#held.set(activity, { activity, nextAt: this.#time.now() + (told ? apart : first), dueAt: 0, sentAt: 0 });
+    const now = this.#time.now();
+    this.#held.set(activity, { activity, nextAt: now + (told ? apart : first), dueAt: 0, sentAt: now });
     if (!this.#gathering) this.#gatherSoon();
   }
 

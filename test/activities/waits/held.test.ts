@@ -12,9 +12,13 @@ const heartbeatTimeoutMs = 27_000;
  * @param answerMs how long the server takes for a heartbeat.
  * @param count how many are held.
  * @param changing whether each has something to show every second.
+ * @param told whether an attempt before has told what there is.
  */
-async function holdMany(answerMs: number, count = HELD, changing = false) {
+async function holdMany(answerMs: number, count = HELD, changing = false, told = false) {
   const time = new SimulatedTime();
+  // Long after the beginning of time, which is when nothing was sent yet.
+  await time.pass(10_000_000);
+  const begunAt = time.now();
   const last = new Map<unknown, number>();
   let [atATime, mostAtATime, longestMs, sent] = [0, 0, 0, 0];
   const client = {
@@ -26,7 +30,7 @@ async function holdMany(answerMs: number, count = HELD, changing = false) {
       return new Promise<void>((resolve) => {
         time.at(time.now() + answerMs, () => {
           atATime -= 1;
-          longestMs = Math.max(longestMs, time.now() - (last.get(of) ?? 0));
+          longestMs = Math.max(longestMs, time.now() - (last.get(of) ?? begunAt));
           last.set(of, time.now());
           resolve();
         });
@@ -37,7 +41,7 @@ async function holdMany(answerMs: number, count = HELD, changing = false) {
   const held = new HeldActivities(client as unknown as AsyncCompletionClient, time);
   const activities = Array.from({ length: count }, (_, index) => {
     const activity = { taskToken: new Uint8Array(), heartbeatTimeoutMs, details: () => index, gone: () => undefined };
-    held.hold(activity);
+    held.hold(activity, told);
     return activity;
   });
   for (let second = 0; second < SECONDS; second += 1) {
@@ -70,4 +74,9 @@ test.each([
   const { sent } = await holdMany(5, count, true);
   expect(sent).toBeLessThanOrEqual(most * SECONDS + count);
   expect(sent).toBeGreaterThan(0.8 * most * SECONDS);
+});
+
+test('what goes on after an attempt before is not shown sooner, where there are many', async () => {
+  const { sent } = await holdMany(5, 5_000, true, true);
+  expect(sent).toBe(5_000 * Math.floor(SECONDS / 21.6));
 });
