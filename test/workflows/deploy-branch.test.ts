@@ -55,10 +55,7 @@ withoutCache('deployBranch, %s', (_, options) => {
     await run.result();
 
     const { steps, links } = await run.progressNow();
-    expect(steps.map(({ title, state }) => `${state} ${title.split(' ')[0]}`)).toEqual([
-      'done Upload',
-      'done Wait',
-    ]);
+    expect(steps.map(({ title, state }) => `${state} ${title.split(' ')[0]}`)).toEqual(['done Upload', 'done Wait']);
     expect(steps.every(({ startedAt, endedAt }) => Date.parse(startedAt) <= Date.parse(endedAt ?? ''))).toBe(true);
     expect(links).toEqual({ main: `https://main.${branch.appId}.amplifyapp.com` });
     const { typedSearchAttributes } = await harness.workflows.client.workflow.getHandle(run.workflowId).describe();

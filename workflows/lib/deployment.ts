@@ -10,9 +10,8 @@ import type {
 } from '../contracts.ts';
 import { ApplicationFailure } from '@temporalio/common';
 import { sleep } from '@temporalio/workflow';
-import type { StartBranchJobInput, StartedJob } from '../../activities/effects/branch-job.ts';
+import type { BranchState, StartBranchJobInput, StartedJob } from '../../activities/effects/branch-job.ts';
 import type { NothingStarted } from '../../activities/effects/nothing-started.ts';
-import type { JobDurations } from '../../activities/job-duration.ts';
 import type { AwaitJobInput } from '../../activities/waits/index.ts';
 import { compensating } from './compensation.ts';
 import { effectId } from './effect-id.ts';
@@ -87,7 +86,7 @@ function runJobOf(process: Process, deployment: Deployment, source: JobSource, m
     made.jobId = jobId;
     const begunAt = new Date().toISOString();
     const jobType = 'release' in source || 'retry' in source ? 'RELEASE' : 'MANUAL';
-    const took = made.durations?.[jobType];
+    const took = made.seen?.durations[jobType];
     mark({ branch: branchName, jobId });
     return progress.step(
       `Wait for job ${jobId} of ${branchName}`,
@@ -118,10 +117,8 @@ interface Made {
   /** The request that was made last, unless it was refused. */
   request?: StartBranchJobInput;
   jobId?: string;
-  /** How long jobs of the branch took before. */
-  durations?: JobDurations;
-  /** The domain of the app, where it was asked for and could be read. */
-  defaultDomain?: string;
+  /** What the look before it told. */
+  seen?: Pick<BranchState, 'durations' | 'defaultDomain'>;
 }
 
 /**
@@ -149,7 +146,7 @@ function start(
           const { withDomain = false } = made;
           const state = await calls.branchState({ appId, branchName, effect, ...(withDomain && { withDomain }) });
           const { afterJobId, unfinished, ...seen } = state;
-          Object.assign(made, seen);
+          made.seen = seen;
           if (unfinished !== undefined) {
             await awaitFree(queueTime, step, { appId, branchName, ...unfinished }, precedence);
             await rest(pace.restMs());
@@ -213,7 +210,7 @@ export async function deployed(process: Process, deployment: Deployment): Promis
   const made: Made = { withDomain: true };
   const job = await runJob(process, deployment, made);
   // Without an answer, as AWS has made all of them so far.
-  const url = branchUrl(branchName, made.defaultDomain ?? `${appId}.amplifyapp.com`);
+  const url = branchUrl(branchName, made.seen?.defaultDomain ?? `${appId}.amplifyapp.com`);
   process.progress.link(branchName, url);
   return { ...job, appId, branchName, url };
 }
