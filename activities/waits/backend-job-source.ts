@@ -6,7 +6,7 @@ import type { Send } from '../send.ts';
 import type { Wire } from '../types.ts';
 import { asking } from './ask.ts';
 import type { Expectation } from './expectation.ts';
-import type { Experience } from './experience.ts';
+import type { Experience, Names } from './experience.ts';
 import { waitFailure } from './failure.ts';
 import type { Seen, WaitSource } from './wait.ts';
 
@@ -89,9 +89,9 @@ export class BackendJobSource implements WaitSource {
     return this.#failure('WaitTimedOut', { ...this.#ref, ...last }, `was not over after ${this.#timeoutSeconds} s`);
   }
 
-  #names(): string[] {
+  #names(): Names {
     const { appId, environmentName } = this.#ref;
-    return [`${appId}/${environmentName}/${this.#operation}`, `${appId}/${this.#operation}`, this.#operation];
+    return [`${appId}/${environmentName}/${this.#operation}`, this.#operation];
   }
 
   #observe({ Operation, Status, Error: error }: Partial<Wire<GetBackendJobCommandOutput>>): BackendJobObservation {

@@ -8,26 +8,6 @@ export interface Expectation {
   readonly samples: number;
 }
 
-/** The guess counts as so many samples, so that two equal durations do not look like a law. */
-const PRIOR_WEIGHT = 0.2;
-
-/** Learns from how long finished ones took, in seconds; a guess is for when there are none, and steadies a few. */
-export function expectationOf(durations: readonly number[], guess: Expectation): Expectation {
-  const logs = durations.filter((seconds) => seconds > 0).map(Math.log);
-  const samples = logs.length;
-  if (samples === 0) return guess;
-  const center = sum(logs) / samples;
-  const squares = sum(logs.map((log) => (log - center) ** 2));
-  const variance = (squares + PRIOR_WEIGHT * guess.spread ** 2) / (samples + PRIOR_WEIGHT);
-  // A further one differs from their center as each of them does, and by what the center is off.
-  const spread = Math.sqrt(variance * (1 + 1 / samples));
-  return { median: Math.exp(center), spread: Math.max(spread, LEAST_SPREAD), samples };
-}
-
-const LEAST_SPREAD = 0.05;
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
 /** One in a hundred takes another time, and nobody knows which: so what is overdue is looked at, ever more slowly. */
 const OUTLIERS = { share: 0.01, stretch: 1.5, spread: 0.8 } as const;
 

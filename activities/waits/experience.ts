@@ -1,62 +1,116 @@
-import { type Expectation, expectationOf } from './expectation.ts';
+import type { Expectation } from './expectation.ts';
+import { expectationIn, expectationOf, type Family, familyOf, type Summary, summaryOf } from './learning.ts';
 
-/** Of each thing so many durations are remembered, and so many things. */
+/** Of each thing and kind so many durations are remembered, and so many things. */
 const MOST_DURATIONS = 50;
 const MOST_THINGS = 5_000;
-/** A thing of its own is believed from so many durations on; before that, those of its kind, from so many on. */
+/** A thing tells of others from so many durations on, and all of a kind together from so many on. */
 const ENOUGH_OF_ITS_OWN = 5;
 const ENOUGH_OF_ITS_KIND = 20;
 
-/** How long things took in this worker's memory: each for itself, and all of a kind. */
+/** Names something that takes time, such as a branch, and its kind, such as the app. */
+export type Names = readonly [thing: string, kind: string];
+
+/** The newest durations of something, by what took them. */
+class Memory {
+  readonly #seconds = new Map<string, number>();
+  #summary: Summary | undefined;
+
+  /** Gives whether that was new. */
+  add(id: string, seconds: number): boolean {
+    if (this.#seconds.has(id)) return false;
+    this.#seconds.set(id, seconds);
+    for (const [oldest] of this.#seconds) if (this.#seconds.size > MOST_DURATIONS) this.#seconds.delete(oldest);
+    this.#summary = undefined;
+    return true;
+  }
+
+  get size(): number {
+    return this.#seconds.size;
+  }
+
+  get summary(): Summary {
+    return (this.#summary ??= summaryOf(this.#seconds.values()));
+  }
+}
+
+/** Things of which each tells of the others. */
+class Kind {
+  /** Of all things, those without a history of their own included. */
+  readonly all = new Memory();
+  readonly things = new Map<string, Memory>();
+  #family: Family | 'unknown' | undefined;
+
+  thing(name: string): Memory {
+    const thing = this.things.get(name) ?? new Memory();
+    this.things.set(name, thing);
+    return thing;
+  }
+
+  get family(): Family | undefined {
+    this.#family ??= familyOf(this.#telling()) ?? 'unknown';
+    return this.#family === 'unknown' ? undefined : this.#family;
+  }
+
+  /** To be called when a thing has learned. */
+  changed(): void {
+    this.#family = undefined;
+  }
+
+  #telling(): Summary[] {
+    return [...this.things.values()].filter(({ size }) => size >= ENOUGH_OF_ITS_OWN).map(({ summary }) => summary);
+  }
+}
+
+/** How long things took in this worker's memory. */
 export class Experience {
-  readonly #durations = new Map<string, Map<string, number>>();
-  readonly #expectations = new Map<string, Expectation>();
+  readonly #kinds = new Map<string, Kind>();
+  /** The names of all things, those that learned last at the end. */
+  readonly #names = new Map<string, Names>();
 
   /**
    * Learns how long something took, in seconds.
-   * @param names of the thing and its kinds, the narrowest first.
    * @param id of what ended, which may be told more than once.
    * @param past of the past, and not just noticed: of things that began together the short ones end first, so that a kind
    * of which enough is known learns nothing from them.
    */
-  learn(names: readonly string[], id: string, seconds: number, past: boolean): void {
-    for (const [index, name] of names.entries()) {
-      if (!past && index > 0 && this.#isBelieved(name, index)) continue;
-      const known = this.#durations.get(name) ?? new Map<string, number>();
-      if (known.has(id)) continue;
-      known.set(id, seconds);
-      for (const [oldest] of known) if (known.size > MOST_DURATIONS) known.delete(oldest);
-      this.#durations.delete(name);
-      this.#durations.set(name, known);
-      this.#expectations.delete(name);
-    }
-    for (const [oldest] of this.#durations) {
-      if (this.#durations.size <= MOST_THINGS) break;
-      this.#durations.delete(oldest);
-      this.#expectations.delete(oldest);
+  learn(names: Names, id: string, seconds: number, past: boolean): void {
+    const [name, kindName] = names;
+    const kind = this.#kinds.get(kindName) ?? new Kind();
+    this.#kinds.set(kindName, kind);
+    if (past || kind.all.size < ENOUGH_OF_ITS_KIND) kind.all.add(id, seconds);
+    if (kind.thing(name).add(id, seconds)) kind.changed();
+    this.#names.delete(name);
+    this.#names.set(name, names);
+    for (const [oldest, ofOldest] of this.#names) {
+      if (this.#names.size <= MOST_THINGS) break;
+      this.#names.delete(oldest);
+      this.#forget(ofOldest);
     }
   }
 
   /** Whether more would hardly be learned by asking for what a thing did before. */
-  isEnough(names: readonly string[]): boolean {
-    return this.#believed(names) !== undefined;
+  isEnough([name, kindName]: Names): boolean {
+    const kind = this.#kinds.get(kindName);
+    if (kind === undefined) return false;
+    return (kind.things.get(name)?.size ?? 0) >= ENOUGH_OF_ITS_OWN || kind.all.size >= ENOUGH_OF_ITS_KIND;
   }
 
   /** What is to be expected; `guess` where there is no experience. */
-  expectation(names: readonly string[], guess: Expectation): Expectation {
-    const name = this.#believed(names) ?? names.find((one) => this.#durations.has(one));
-    if (name === undefined) return guess;
-    const known =
-      this.#expectations.get(name) ?? expectationOf([...(this.#durations.get(name)?.values() ?? [])], guess);
-    this.#expectations.set(name, known);
-    return known;
+  expectation([name, kindName]: Names, guess: Expectation): Expectation {
+    const kind = this.#kinds.get(kindName);
+    if (kind === undefined) return guess;
+    const own = kind.things.get(name);
+    if (own !== undefined && kind.family !== undefined) return expectationIn(kind.family, own.summary);
+    const isBelieved = own !== undefined && own.size >= ENOUGH_OF_ITS_OWN;
+    const known = isBelieved || kind.all.size < ENOUGH_OF_ITS_KIND ? own : kind.all;
+    return expectationOf((known ?? kind.all).summary, guess);
   }
 
-  #believed(names: readonly string[]): string | undefined {
-    return names.find((name, index) => this.#isBelieved(name, index));
-  }
-
-  #isBelieved(name: string, index: number): boolean {
-    return (this.#durations.get(name)?.size ?? 0) >= (index === 0 ? ENOUGH_OF_ITS_OWN : ENOUGH_OF_ITS_KIND);
+  #forget([name, kindName]: Names): void {
+    const kind = this.#kinds.get(kindName);
+    kind?.things.delete(name);
+    kind?.changed();
+    if (kind?.things.size === 0) this.#kinds.delete(kindName);
   }
 }

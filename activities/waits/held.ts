@@ -22,10 +22,10 @@ const SENT_WITHIN_MS = 3_000;
 const AGAIN_MS = 1_000;
 /** To end an attempt must not take longer: then its heartbeats have ended, and the server finds that out. */
 const TOLD_WITHIN_MS = 5_000;
-/** Those that leave are spread over so long. */
+/** Those that leave are spread over so long, for each that is held, and at most. */
+const LEAVE_APART_MS = 2;
 const LEAVE_WITHIN_MS = 4_000;
-const FIRST_APART_MS = 2;
-/** What changes is shown so often, for each that is held: by ten heartbeats a second in all, since each is work for the server. */
+/** What is new is shown so often, for each that is held: by ten heartbeats a second in all, since each is work for the server. */
 const SHOWN_APART_MS = 100;
 /**
  * Requests to Temporal at a time: as few as keep up, since whatever else is asked of the server stands behind them. Of ten
@@ -70,8 +70,7 @@ export class HeldActivities {
   /** @param told what it has to say is known from an attempt before. */
   hold(activity: HeldActivity, told = false): void {
     const apart = activity.heartbeatTimeoutMs * BEAT_AT;
-    // Soon, since it shows when the next look is; but many may begin at once, so the first ones are spread as well.
-    const first = Math.min(apart, this.#held.size * FIRST_APART_MS) * Math.random();
+    const first = Math.min(apart, this.#held.size * SHOWN_APART_MS) * Math.random();
     const now = this.#time.now();
     this.#held.set(activity, { activity, nextAt: now + (told ? apart : first), dueAt: 0, sentAt: now });
     if (!this.#gathering) this.#gatherSoon();
@@ -104,7 +103,7 @@ export class HeldActivities {
     if (beating === undefined) return Promise.resolve();
     return new Promise((resolve) => {
       beating.leave = () => this.fail(activity, failure).then(resolve);
-      const within = Math.min(LEAVE_WITHIN_MS, this.#held.size * FIRST_APART_MS);
+      const within = Math.min(LEAVE_WITHIN_MS, this.#held.size * LEAVE_APART_MS);
       if (Number.isFinite(beating.nextAt)) beating.nextAt = this.#time.now() + within * Math.random();
     });
   }

@@ -8,7 +8,7 @@ import type { JobRef } from '../effects/stop-job.ts';
 import type { Send } from '../send.ts';
 import { type Ask, asking } from './ask.ts';
 import type { Expectation } from './expectation.ts';
-import type { Experience } from './experience.ts';
+import type { Experience, Names } from './experience.ts';
 import type { Metrics } from '../metrics.ts';
 import { jobFailure, observeJob, resultOf } from './job-outcome.ts';
 import type { Seen, WaitSource } from './wait.ts';
@@ -88,7 +88,7 @@ export class JobSource implements WaitSource {
     const late = ageSeconds > this.expectation().median * LATE;
     const names = this.#names(this.#jobType);
     if (alone && (late || this.#room.experience.isEnough(names))) return this.#read(ask);
-    const kind = names.at(-1) ?? '';
+    const [, kind] = names;
     const reading = this.#room.reading.get(kind);
     if (alone && reading !== undefined) {
       await reading;
@@ -192,7 +192,7 @@ export class JobSource implements WaitSource {
     experience.learn(this.#names(jobType), `${this.#branch}/${jobId}`, seconds / clockSpeed, past);
   }
 
-  #names(jobType: string | undefined): string[] {
+  #names(jobType: string | undefined): Names {
     return [`${this.#branch}/${jobType}`, `${this.#ref.appId}/${jobType}`];
   }
 }
