@@ -16,6 +16,8 @@ export interface Figures {
   /** Calls and moments at which it can be cancelled. */
   readonly steps: number;
   readonly cancelsTried: number;
+  /** The others: there the run was over before it could be cancelled. */
+  readonly untried: readonly string[];
   /** During how many calls of a clean-up a run was cancelled once more. */
   readonly cancelledAgain: number;
   /** Of those that were tried, how many left what is documented. */
@@ -40,6 +42,7 @@ test.concurrent.each(cases)('$workflow, $variant, leaves what is documented, whe
     variant,
     steps,
     cancelsTried: tried.length,
+    untried: outcomes.filter((outcome) => !outcome.tried).map(({ point }) => point),
     cancelledAgain: tried.reduce((sum, { again }) => sum + again, 0),
     clean: tried.filter(({ why }) => why === undefined).length,
     rest,

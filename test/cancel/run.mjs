@@ -13,7 +13,7 @@ const sum = (figures) => {
 const workflows = new Set(cases.map(({ workflow }) => workflow).toSorted((a, b) => (a < b ? -1 : 1)));
 const lines = [...workflows].map((workflow) => {
   const own = cases.filter((one) => one.workflow === workflow);
-  const named = own.map(({ variant, rest, ...figures }) => ({ variant, rest, ...sum([figures]) }));
+  const named = own.map(({ variant, rest, untried, ...figures }) => ({ variant, rest, ...sum([figures]), untried }));
   return { workflow, ...sum(own), cases: named };
 });
 console.log(JSON.stringify([...lines, { workflow: 'all', ...sum(cases) }], null, 1));

@@ -48,6 +48,7 @@ export async function openLab(stack: ChaosStack, dir: string, count: number): Pr
         emulator,
         config,
         aws,
+        target: targetOf(slot),
         dir,
         environment: {},
         worker: undefined,

@@ -80,6 +80,7 @@ export async function startLab(count: number, { requestSeconds, allowed, speed =
     harnessOf: ({ target, emulator, aws }) => ({
       emulator,
       aws,
+      target,
       dir,
       config: { ...loadConfig({ ARTIFACT_STORE: artifactStore }, { profiles: false }) },
       environment: {},

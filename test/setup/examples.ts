@@ -112,13 +112,13 @@ const exampleText = (name: string): string => /```json\n([^`]*)```/.exec(section
 
 /**
  * Makes what the example of a workflow needs, and gives its input. What still goes on ends with the harness, unless `later` is given.
- * @param target that the run will have.
+ * @param target that the run will have. Default: that of the harness.
  */
 export async function prepareExample<Name extends WorkflowName>(
   harness: Harness,
   name: Name,
   later: Later = () => undefined,
-  target = 'default',
+  target = harness.target,
 ): Promise<WorkflowInput<Name>> {
   const { appId, jobId } = await (given[name] ?? connectedApp)(harness, later, target);
   const example = exampleText(name)

@@ -7,6 +7,7 @@ import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
 import { createLog } from '../../src/log.ts';
 import { type RunningWorker, startWorker, type WorkerTuning } from '../../src/worker.ts';
 import { createClients, type Clients } from '../../activities/clients.ts';
+import { DEFAULT_TARGET } from '../../workflows/queues.ts';
 import { startGate } from './gate.ts';
 import { newNamespace } from './namespace.ts';
 
@@ -19,6 +20,8 @@ export interface Harness {
   readonly aws: Clients;
   /** Environment variables for another process that joins in. */
   readonly environment: Readonly<Record<string, string>>;
+  /** That runs act on unless they name another. */
+  readonly target: string;
   /** Folder for the files of this test. */
   readonly dir: string;
   readonly worker: RunningWorker | undefined;
@@ -93,6 +96,7 @@ export async function startHarness({
     workflows,
     aws,
     environment,
+    target: DEFAULT_TARGET,
     dir,
     worker: running,
     stop: async () => {

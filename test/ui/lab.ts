@@ -7,6 +7,7 @@ import { connect } from '../../src/client.ts';
 import { cacheDir, packageRoot } from '../../src/dev/paths.ts';
 import { startStack } from '../../src/dev/stack.ts';
 import type { Harness } from '../setup/harness.ts';
+import { DEFAULT_TARGET } from '../../workflows/queues.ts';
 import { TemporalUi } from './temporal-ui.ts';
 
 /** What `dev` starts, and a browser that has its UI open. */
@@ -29,6 +30,7 @@ export async function startUiLab(): Promise<UiLab> {
   const aws = createClients(target);
   const browser = await chromium.launch({ executablePath: inject('browser') });
   const harness: Harness = {
+    target: DEFAULT_TARGET,
     emulator,
     config,
     workflows,
