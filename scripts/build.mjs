@@ -17,6 +17,7 @@ const settings = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].c
   'scripts/build.mjs',
   'scripts/bundle-cli.mjs',
   'scripts/import-rules.mjs',
+  'scripts/prune-descriptors.mjs',
 ]);
 
 /** Is dist/ what a build of the sources as they are now would make? */

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 import { isLate } from './import-rules.mjs';
+import { pruneDescriptors } from './prune-descriptors.mjs';
 
 /** What only a worker and the services need, and what finds files of its own beside it. */
 const apart =
@@ -21,7 +22,7 @@ export async function bundleCommandLine(dist) {
     platform: 'node',
     logLevel: 'warn',
     external: (id) => apart.test(id),
-    plugins: [leaveLate(dist, into), keepUrls(dist, into)],
+    plugins: [leaveLate(dist, into), keepUrls(dist, into), keepWhatIsCalled(dist)],
   });
   try {
     const { output } = await bundle.write({
@@ -58,6 +59,29 @@ const keepUrls = (dist, into) => ({
     if (!id.startsWith(dist + sep) || !code.includes('import.meta.url')) return undefined;
     const path = JSON.stringify(pathTo(into, id));
     return { code: code.replaceAll('import.meta.url', `new URL(${path}, import.meta.url).href`), map: null };
+  },
+});
+
+/** Of Temporal's API. */
+const keepWhatIsCalled = (dist) => ({
+  name: 'keep what is called',
+  transform: (code, id) => {
+    if (!id.endsWith(join('@temporalio', 'proto', 'protos', 'json-module.js'))) return undefined;
+    const libraries = join(id, '..', '..', '..');
+    const ours = ['activities', 'src', 'workflows'].map((folder) => join(dist, folder));
+    const folders = [join(libraries, 'client', 'lib'), join(libraries, 'common', 'lib'), ...ours];
+    const files = folders.flatMap((folder) =>
+      readdirSync(folder, { recursive: true })
+        .filter((name) => name.endsWith('.js'))
+        .map((name) => join(folder, name)),
+    );
+    return {
+      code: pruneDescriptors(
+        code,
+        files.map((file) => readFileSync(file, 'utf8')),
+      ),
+      map: null,
+    };
   },
 });
 

@@ -33,6 +33,6 @@ export async function start({ command, input }: WorkflowRequest, options: StartO
       if (uiUrl !== undefined) console.error(runLink({ uiUrl, namespace }, run));
       if (options.detach) print(options.json, { workflowId, runId }, workflowId);
       else await follow(run, { ...options, interrupts }, (result) => command.report(result));
-    }),
+    }, config),
   );
 }
