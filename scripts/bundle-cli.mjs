@@ -11,31 +11,43 @@ const apart =
   /^(@temporalio\/(activity|interceptors-opentelemetry|testing|worker|workflow)|@aws-sdk|@opentelemetry|pino)(\/|$)/;
 
 /**
- * Bundles `src/cli/main.js` of a compiled `dist` into its `cli`, with a chunk for what several commands load when they run. What
- * the import rules let it load late is not in it: it stays where it was compiled to, with libraries of its own.
+ * Bundles `src/cli/run.js` of a compiled `dist` into its `cli`, with a chunk for what several commands load when they run, and
+ * `main.js`, which loads them. What the import rules let it load late is not in it: it stays where it was compiled to, with
+ * libraries of its own.
  * @returns the files that it wrote, among them the licences of the libraries that are in it.
  */
 export async function bundleCommandLine(dist) {
   const into = join(dist, 'cli');
-  const bundle = await rolldown({
-    input: join(dist, 'src', 'cli', 'main.js'),
-    platform: 'node',
-    logLevel: 'warn',
-    external: (id) => apart.test(id),
-    plugins: [leaveLate(dist, into), keepUrls(dist, into), keepWhatIsCalled(dist)],
+  // CommonJS can be loaded with what V8 made of it before; the names tell the content.
+  const chunks = await bundle(join(dist, 'src', 'cli', 'run.js'), into, {
+    format: 'cjs',
+    names: '[name]-[hash].cjs',
+    plugins: [leaveLate(dist, into), keepUrls(dist, into), keepWhatIsCalled(dist), importByName],
   });
+  const [{ fileName: entry }] = chunks;
+  const main = await bundle(join(dist, 'src', 'cli', 'main.js'), into, {
+    format: 'esm',
+    names: '[name].js',
+    plugins: [{ name: 'name the entry', transform: (code) => ({ code: code.replace('run.cjs', entry), map: null }) }],
+  });
+  const licences = join(into, 'LICENSES.txt');
+  writeFileSync(licences, licencesOf(chunks.flatMap(({ moduleIds = [] }) => moduleIds)));
+  return [...[...chunks, ...main].map(({ fileName }) => join(into, fileName)), licences];
+}
+
+async function bundle(input, dir, { format, names, plugins }) {
+  const made = await rolldown({ input, platform: 'node', logLevel: 'warn', external: (id) => apart.test(id), plugins });
   try {
-    const { output } = await bundle.write({
-      dir: into,
-      format: 'esm',
-      chunkFileNames: '[name].js',
+    const { output } = await made.write({
+      dir,
+      format,
+      entryFileNames: names,
+      chunkFileNames: names,
       comments: { legal: false },
     });
-    const licences = join(into, 'LICENSES.txt');
-    writeFileSync(licences, licencesOf(output.flatMap(({ moduleIds = [] }) => moduleIds)));
-    return [...output.map(({ fileName }) => join(into, fileName)), licences];
+    return output;
   } finally {
-    await bundle.close();
+    await made.close();
   }
 }
 
@@ -52,13 +64,21 @@ const leaveLate = (dist, into) => ({
   },
 });
 
+/** By the function that `src/cli/kept-code.ts` gives each chunk. */
+const importByName = {
+  name: 'import by a function',
+  renderChunk: (code) => ({ code: code.replaceAll(/(?<![.\w])import\(/g, 'importLate('), map: null }),
+};
+
 /** A file that lies beside a module is beside what the module was compiled to. */
 const keepUrls = (dist, into) => ({
   name: 'keep the URLs of modules',
   transform: (code, id) => {
     if (!id.startsWith(dist + sep) || !code.includes('import.meta.url')) return undefined;
     const path = JSON.stringify(pathTo(into, id));
-    return { code: code.replaceAll('import.meta.url', `new URL(${path}, import.meta.url).href`), map: null };
+    const url = `new URL(${path}, urlOfFile(__filename)).href`;
+    const importing = "import { pathToFileURL as urlOfFile } from 'node:url';";
+    return { code: `${importing}${code.replaceAll('import.meta.url', url)}`, map: null };
   },
 });
 
