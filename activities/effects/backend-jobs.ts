@@ -45,3 +45,15 @@ async function newestSince(Operation: string, { call, input, since }: BackendJob
   }
   return undefined;
 }
+
+/**
+ * Its job is filed under no environment, so that one that goes on can't be found; but what it has done can be seen. A second job
+ * while the first goes on finds nothing to remove.
+ */
+export const removeAllBackends: Strategy<'removeAllBackends'> = {
+  find: async ({ call, input: { AppId, CleanAmplifyApp = false } }) => {
+    const found = await orMissing(call.getBackend({ AppId }));
+    const isDone = CleanAmplifyApp ? found === undefined : !found?.BackendEnvironmentList?.length;
+    return isDone ? { AppId, Operation: 'RemoveAllBackends' } : undefined;
+  },
+};

@@ -2,7 +2,7 @@ import type { OperationName } from '../types.ts';
 import { createApp } from './apps.ts';
 import { withOAuthSettings } from './auth.ts';
 import { createBackendEnvironment } from './backend-environments.ts';
-import { backendJob, createBackendConfig } from './backend-jobs.ts';
+import { backendJob, createBackendConfig, removeAllBackends } from './backend-jobs.ts';
 import { createBranch } from './branches.ts';
 import { createDomainAssociation, updateDomainAssociation } from './domains.ts';
 import { createDeployment, startDeployment, startJob, stopJob } from './jobs.ts';
@@ -37,4 +37,5 @@ export const strategies: { readonly [Name in OperationName]?: Strategy<Name> } =
   updateBackendStorage: backendJob('updateBackendStorage'),
   deleteBackendStorage: backendJob('deleteBackendStorage'),
   importBackendStorage: backendJob('importBackendStorage'),
+  removeAllBackends,
 };

@@ -22,11 +22,13 @@ const SENT_WITHIN_MS = 3_000;
 const AGAIN_MS = 1_000;
 /** To end an attempt must not take longer: then its heartbeats have ended, and the server finds that out. */
 const TOLD_WITHIN_MS = 5_000;
+/** The first heartbeats of those that begin together are spread over so long, for each that is held. */
+const BEGIN_APART_MS = 8;
 /** Those that leave are spread over so long, for each that is held, and at most. */
 const LEAVE_APART_MS = 2;
 const LEAVE_WITHIN_MS = 4_000;
-/** What is new is shown so often, for each that is held: by ten heartbeats a second in all, since each is work for the server. */
-const SHOWN_APART_MS = 100;
+/** What is new is shown so often, for each that is held: by five heartbeats a second in all, since each is work for the server. */
+const SHOWN_APART_MS = 200;
 /**
  * Requests to Temporal at a time: as few as keep up, since whatever else is asked of the server stands behind them. Of ten
  * thousand waits, some 500 are due each second.
@@ -70,10 +72,15 @@ export class HeldActivities {
   /** @param told what it has to say is known from an attempt before. */
   hold(activity: HeldActivity, told = false): void {
     const apart = activity.heartbeatTimeoutMs * BEAT_AT;
-    const first = Math.min(apart, this.#held.size * SHOWN_APART_MS) * Math.random();
     const now = this.#time.now();
-    this.#held.set(activity, { activity, nextAt: now + (told ? apart : first), dueAt: 0, sentAt: now });
+    this.#held.set(activity, { activity, nextAt: now + (told ? apart : this.#first(apart)), dueAt: 0, sentAt: now });
     if (!this.#gathering) this.#gatherSoon();
+  }
+
+  /** Soon, since it shows when the next look is; but of many not all at once, nor sooner than others show what is new. */
+  #first(apart: number): number {
+    const latest = Math.min(apart, this.#held.size * SHOWN_APART_MS);
+    return latest - Math.min(latest, this.#held.size * BEGIN_APART_MS) * Math.random();
   }
 
   /** To be called when what the heartbeat says has changed for a while. Of many it is told a little later. */
