@@ -1,12 +1,15 @@
 import type { Expectation } from './expectation.ts';
 import { expectationIn, expectationOf, type Family, familyOf, type Summary, summaryOf } from './learning.ts';
 
-/** Of each thing and kind so many durations are remembered, and so many things. */
-const MOST_DURATIONS = 50;
+/** So many durations are remembered of each thing and of each kind, and so many things. */
+const MOST_OF_A_THING = 50;
+const MOST_OF_A_KIND = 200;
 const MOST_THINGS = 5_000;
-/** A thing tells of others from so many durations on, and all of a kind together from so many on. */
+/** A thing is believed, and tells of others, from so many durations on. */
 const ENOUGH_OF_ITS_OWN = 5;
+/** All of a kind are believed from so many on, and more are not asked for from so many on: what they leave unknown makes no look late. */
 const ENOUGH_OF_ITS_KIND = 20;
+const ALL_OF_ITS_KIND = 100;
 
 /** Names something that takes time, such as a branch, and its kind, such as the app. */
 export type Names = readonly [thing: string, kind: string];
@@ -14,13 +17,18 @@ export type Names = readonly [thing: string, kind: string];
 /** The newest durations of something, by what took them. */
 class Memory {
   readonly #seconds = new Map<string, number>();
+  readonly #most: number;
   #summary: Summary | undefined;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   /** Gives whether that was new. */
   add(id: string, seconds: number): boolean {
     if (this.#seconds.has(id)) return false;
     this.#seconds.set(id, seconds);
-    for (const [oldest] of this.#seconds) if (this.#seconds.size > MOST_DURATIONS) this.#seconds.delete(oldest);
+    for (const [oldest] of this.#seconds) if (this.#seconds.size > this.#most) this.#seconds.delete(oldest);
     this.#summary = undefined;
     return true;
   }
@@ -37,12 +45,12 @@ class Memory {
 /** Things of which each tells of the others. */
 class Kind {
   /** Of all things, those without a history of their own included. */
-  readonly all = new Memory();
+  readonly all = new Memory(MOST_OF_A_KIND);
   readonly things = new Map<string, Memory>();
   #family: Family | 'unknown' | undefined;
 
   thing(name: string): Memory {
-    const thing = this.things.get(name) ?? new Memory();
+    const thing = this.things.get(name) ?? new Memory(MOST_OF_A_THING);
     this.things.set(name, thing);
     return thing;
   }
@@ -93,7 +101,7 @@ export class Experience {
   isEnough([name, kindName]: Names): boolean {
     const kind = this.#kinds.get(kindName);
     if (kind === undefined) return false;
-    return (kind.things.get(name)?.size ?? 0) >= ENOUGH_OF_ITS_OWN || kind.all.size >= ENOUGH_OF_ITS_KIND;
+    return (kind.things.get(name)?.size ?? 0) >= ENOUGH_OF_ITS_OWN || kind.all.size >= ALL_OF_ITS_KIND;
   }
 
   /** What is to be expected; `guess` where there is no experience. */

@@ -89,8 +89,7 @@ export class JobSource implements WaitSource {
     const names = this.#names(this.#jobType);
     if (alone && (late || this.#room.experience.isEnough(names))) return this.#read(ask);
     const [, kind] = names;
-    const reading = this.#room.reading.get(kind);
-    if (alone && reading !== undefined) {
+    for (let reading = this.#room.reading.get(kind); alone && reading; reading = this.#room.reading.get(kind)) {
       await reading;
       if (this.#room.experience.isEnough(names)) return undefined;
     }
