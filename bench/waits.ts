@@ -121,20 +121,21 @@ const one: Case = {
 };
 const before = machine();
 const executable = await ensureTemporalCli({ onProgress: (line) => console.error(line) });
-const lab = await startLab(executable);
 // No limit stands on them.
 const beside = isOne || values['no-variants'] ? [] : variants;
 const cases = [...(isOne ? [one] : main), ...beside];
 const figures: Figures[][] = [];
-try {
-  for (let round = 1; round <= rounds; round++) {
+for (let round = 1; round <= rounds; round++) {
+  // What the rounds before left would be work for the server of the next.
+  const lab = await startLab(executable);
+  try {
     const first = await inTurn(lab, isOne ? [one] : main, waits, round);
     // Of these no CPU time counts, and they are far from using all of it: they may go on side by side.
     const others = await Promise.all(beside.map((variant) => run(lab, variant, waits, round)));
     figures.push([...first, ...others]);
+  } finally {
+    await lab.stop();
   }
-} finally {
-  await lab.stop();
 }
 const outcomes = cases.map((each, index) =>
   withOptimum(

@@ -30,6 +30,9 @@ export interface WorkerSetup {
   readonly interceptors?: WorkerOptions['interceptors'];
 }
 
+/** As many ask for tasks as there are tasks: what finds nobody asking, the server has to write down first. */
+const ASKING = { type: 'autoscaling' } as const;
+
 /** The options of each worker in a process: one for workflows, one for the activities of each target. */
 export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
   const { connection, namespace, deployment, workflows, dataConverter, searchAttributes, activities } = setup;
@@ -52,11 +55,13 @@ export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
         ...lockActivities,
       },
       maxCachedWorkflows,
+      workflowTaskPollerBehavior: ASKING,
     },
     ...Object.entries(activities).map(([target, implementation]) => ({
       ...shared,
       taskQueue: activityTaskQueue(target),
       activities: implementation,
+      activityTaskPollerBehavior: ASKING,
       // A heartbeat is how an activity learns of its cancellation, so it must not be held back for long.
       maxHeartbeatThrottleInterval: '1 second',
       ...(interceptors && { interceptors }),

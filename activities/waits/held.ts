@@ -27,8 +27,8 @@ const BEGIN_APART_MS = 8;
 /** Those that leave are spread over so long, for each that is held, and at most. */
 const LEAVE_APART_MS = 2;
 const LEAVE_WITHIN_MS = 4_000;
-/** What is new is shown so often, for each that is held: by five heartbeats a second in all, since each is work for the server. */
-const SHOWN_APART_MS = 200;
+/** What is new is shown so often, for each that is held: by two heartbeats a second in all, since each is work for the server. */
+const SHOWN_APART_MS = 500;
 /**
  * Requests to Temporal at a time: as few as keep up, since whatever else is asked of the server stands behind them. Of ten
  * thousand waits, some 500 are due each second.
