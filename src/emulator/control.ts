@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { validateShape } from '../model/validate.ts';
 import type { PrincipalRule } from './access/principals.ts';
 import type { BackendPlan } from './amplifybackend/plans.ts';
+import type { BackendRecord } from './amplifybackend/records.ts';
 import { implementedOperations } from './api.ts';
 import { hasBody, readBody } from './body.ts';
 import { controlShapes } from './control-shapes.ts';
@@ -194,5 +195,9 @@ const stateOf = ({ account, region, apps, waiting, started, backends }: Scope) =
       jobs: [...jobs.values()].map(({ artifacts, ...job }) => ({ ...job, artifacts: Object.fromEntries(artifacts) })),
     })),
   })),
-  backends,
+  backends: new Map([...backends].filter(([, backend]) => isSomething(backend))),
 });
+
+/** One that was only asked for is empty, and none. */
+const isSomething = ({ resources, jobs, tokens, appName, config }: BackendRecord): boolean =>
+  resources.size + jobs.size + tokens.size > 0 || appName !== undefined || config !== undefined;

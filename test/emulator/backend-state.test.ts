@@ -5,12 +5,13 @@ import { ListBackendEnvironmentsCommand } from '@aws-sdk/client-amplify';
 import {
   CloneBackendCommand,
   CreateTokenCommand,
+  GetBackendCommand,
   GetBackendJobCommand,
   GetTokenCommand,
   ImportBackendStorageCommand,
 } from '@aws-sdk/client-amplifybackend';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { newBackend } from './backend-lab.ts';
+import { newApp, newBackend } from './backend-lab.ts';
 import { startLab } from './lab.ts';
 
 /** Starts an emulator that keeps its state in the file. */
@@ -51,4 +52,12 @@ test('environments, jobs, tokens and plans outlive the emulator; what falls due 
   const { JobId } = await later.send(importBucket);
   await after.advance(31);
   expect(await job(JobId)).toMatchObject({ Status: 'FAILED', Error: 'As planned.' });
+});
+
+test('an app that was only asked for its backends has none in the state', async () => {
+  const lab = await start(join(inject('testDir'), randomUUID()));
+  const { client, appId } = await newApp(lab);
+  const before = await lab.control('GET', 'state');
+  await client.send(new GetBackendCommand({ AppId: appId }));
+  expect(await lab.control('GET', 'state')).toEqual(before);
 });
