@@ -17,12 +17,7 @@ export const createBackendConfig: Strategy<'createBackendConfig'> = {
   exists: /already exists/i,
   find: async ({ call, input: { AppId }, since }) => {
     const { BackendEnvironmentList: names = [] } = await call.getBackend({ AppId });
-    for (const BackendEnvironmentName of [...names, 'staging']) {
-      const input = { AppId, BackendEnvironmentName };
-      const found = await backendJob('createBackendConfig').find({ call, input, since });
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    return findUnder([...names, 'staging'], 'createBackendConfig', { call, AppId, since });
   },
 };
 
@@ -46,14 +41,26 @@ async function newestSince(Operation: string, { call, input, since }: BackendJob
   return undefined;
 }
 
-/**
- * Its job is filed under no environment, so that one that goes on can't be found; but what it has done can be seen. A second job
- * while the first goes on finds nothing to remove.
- */
+/** Its answer names no environment: its job is looked for under each that is left, and is over where none is. */
 export const removeAllBackends: Strategy<'removeAllBackends'> = {
-  find: async ({ call, input: { AppId, CleanAmplifyApp = false } }) => {
+  find: async ({ call, input: { AppId, CleanAmplifyApp = false }, since }) => {
     const found = await orMissing(call.getBackend({ AppId }));
-    const isDone = CleanAmplifyApp ? found === undefined : !found?.BackendEnvironmentList?.length;
-    return isDone ? { AppId, Operation: 'RemoveAllBackends' } : undefined;
+    const names = found?.BackendEnvironmentList ?? [];
+    const isDone = CleanAmplifyApp ? found === undefined : names.length === 0;
+    if (isDone) return { AppId, Operation: 'RemoveAllBackends' };
+    return findUnder(names, 'removeAllBackends', { call, AppId, since });
   },
 };
+
+/** The job of an operation that does not say under which environment it is. */
+async function findUnder(
+  names: readonly string[],
+  operation: OperationName,
+  { call, AppId, since }: Omit<BackendJobSearch, 'input'> & { readonly AppId: string },
+) {
+  for (const BackendEnvironmentName of names) {
+    const found = await backendJob(operation).find({ call, input: { AppId, BackendEnvironmentName }, since });
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

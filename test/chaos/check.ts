@@ -77,20 +77,11 @@ export function check(
 const scopeOf = (state: unknown, account: string): ScopeState | undefined =>
   (state as { scopes: ScopeState[] }).scopes.find((one) => one.account === account);
 
-/** A slot's part of a state, the same for each account; without jobs that were stopped, or that may be repeated. */
+/** A slot's part of a state, the same for each account; without jobs that were stopped. */
 function stateIn(state: unknown, account: string): unknown {
   const own: unknown = JSON.parse(JSON.stringify(scopeOf(state, account) ?? {}).replaceAll(account, '<account>'));
-  const isLeftOut = (item: unknown): boolean =>
-    memberOf(item, 'status') === 'CANCELLED' || repeatable.has(String(memberOf(item, 'operation')).toLowerCase());
-  return normalised(own, isLeftOut);
+  return normalised(own, (item) => memberOf(item, 'status') === 'CANCELLED');
 }
-
-/** Operations whose repetition leaves the same, by the table: only their jobs are more. By AWS's names. */
-const repeatable = new Set(
-  operationNames
-    .filter((name) => (operations[name] as { effect?: string }).effect === 'converges')
-    .map((name) => name.toLowerCase()),
-);
 
 function* branchesOf(scope: ScopeState | undefined): Iterable<[name: string, jobs: readonly Job[]]> {
   for (const { app, branches } of scope?.apps ?? []) {
