@@ -3,13 +3,13 @@ import { expectationIn, expectationOf, type Family, familyOf, type Summary, summ
 
 /** So many durations are remembered of each thing and of each kind, and so many things. */
 const MOST_OF_A_THING = 50;
-const MOST_OF_A_KIND = 200;
+const MOST_OF_A_KIND = 400;
 const MOST_THINGS = 5_000;
 /** A thing is believed, and tells of others, from so many durations on. */
 const ENOUGH_OF_ITS_OWN = 5;
 /** All of a kind are believed from so many on, and more are not asked for from so many on: what they leave unknown makes no look late. */
 const ENOUGH_OF_ITS_KIND = 20;
-const ALL_OF_ITS_KIND = 100;
+const ALL_OF_ITS_KIND = 200;
 
 /** Names something that takes time, such as a branch, and its kind, such as the app. */
 export type Names = readonly [thing: string, kind: string];

@@ -37,7 +37,7 @@ export interface Plan {
  * What a look is worth: the cost of waiting for a job of a minute, in s². It grows with the length of what is waited for,
  * so that an hour's work is not looked at each second. See docs/architecture.md, "Waiting".
  */
-const PRICE = 0.56;
+const PRICE = 0.55;
 const PRICED_AT_SECONDS = 60;
 /** Looks are no closer to each other, whatever they may be worth. */
 const LEAST_GAP_MS = 250;

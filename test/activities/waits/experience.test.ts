@@ -21,7 +21,7 @@ test('without experience it is the guess; a few are believed of a branch, more o
   learnPast(experience, 20, 60);
   expect(experience.expectation(neighbour, guess)).toMatchObject({ median: expect.closeTo(60), samples: 20 });
   expect(experience.isEnough(neighbour)).toBe(false);
-  for (let branch = 0; branch < 8; branch += 1) learnPast(experience, 10, 60, [`d1/b${branch}/RELEASE`, 'd1/RELEASE']);
+  for (let branch = 0; branch < 18; branch += 1) learnPast(experience, 10, 60, [`d1/b${branch}/RELEASE`, 'd1/RELEASE']);
   expect(experience.isEnough(neighbour)).toBe(true);
 });
 
