@@ -15,6 +15,11 @@ export const measures = {
   amplify_budget_queue: { unit: '1', labels: [], what: 'calls that wait for their turn now' },
 } as const satisfies Record<string, { unit: string; labels: readonly string[]; what: string }>;
 
+/** Bounds of what is counted by size, in its unit; those of Temporal's SDK are for milliseconds. */
+export const buckets: Record<'amplify_notice_lag', number[]> = {
+  amplify_notice_lag: [0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600],
+};
+
 /** Measures of a target, which METRICS_ADDRESS serves beside those of Temporal's SDK. */
 export interface Metrics {
   /** A call got an answer: `ok`, or a `Decision`. */

@@ -52,8 +52,8 @@ export class CallBudget {
   #callsInARow = 0;
   /** When the last calls were made, oldest first. */
   #made: number[] = [];
-  /** When the next call is due if all are spread evenly, epoch milliseconds. */
-  #evenlyAt = Number.NEGATIVE_INFINITY;
+  /** When the last call was due if all are spread evenly, epoch milliseconds. */
+  #lastEvenly = Number.NEGATIVE_INFINITY;
   #forget: (() => void) | undefined;
 
   constructor({ time, callsPerSecond }: BudgetOptions) {
@@ -70,6 +70,11 @@ export class CallBudget {
   /** How many calls wait for their turn. */
   get queued(): number {
     return this.#ahead('look');
+  }
+
+  /** When the next call is due if all are spread evenly, at the rate of now: that of the last call may have been another. */
+  get #evenlyAt(): number {
+    return this.#lastEvenly + 1000 / this.rate;
   }
 
   /** The share of the target's budget that this worker holds, above 0 and at most 1. */
@@ -143,7 +148,7 @@ export class CallBudget {
   /** @param due when it was to be made; `now` is when it is. */
   #spend(now: number, due = now): void {
     this.#made.push(now);
-    this.#evenlyAt = Math.max(this.#evenlyAt, due, now - LATE_MS) + 1000 / this.rate;
+    this.#lastEvenly = Math.max(this.#evenlyAt, due, now - LATE_MS);
     const kept = Math.ceil(this.rate) + MOST_DEBT;
     if (this.#made.length > KEPT_SECONDS * kept) this.#made = this.#made.slice(-kept);
   }

@@ -54,6 +54,10 @@ export class LeaseKeeper {
       return;
     }
     this.#renewing = true;
+    // While Temporal does not answer, others share what has expired.
+    const lapses = expired
+      ? () => undefined
+      : this.#time.at(this.#validUntil, () => this.#budget.setShare(this.#floor));
     try {
       const { share, forMs } = await this.#renew();
       this.#validUntil = asked + forMs;
@@ -61,6 +65,7 @@ export class LeaseKeeper {
     } catch {
       // Temporal cannot be reached, or no worker runs the workflow: what is held is used until it expires.
     }
+    lapses();
     this.#renewing = false;
     if (this.#stopped) return;
     const next = Math.min(asked + RENEW_EVERY_MS, Math.max(this.#validUntil, asked + 1_000));

@@ -31,7 +31,6 @@ export interface BackendJobRoom {
   readonly send: Send;
   readonly experience: Experience;
   readonly clockSpeed: number;
-  readonly now: () => number;
 }
 
 /** The statuses that were seen; the model has a free text. Any other means that the job is still going. */
@@ -40,21 +39,19 @@ const over: Readonly<Record<string, 'done' | 'failed'>> = { COMPLETED: 'done', F
 /** Users tell of 30 seconds to 10 minutes. */
 const GUESS: Expectation = { median: 180, spread: 1, samples: 0 };
 /** "Eventual consistency": a job just made may not be readable. */
-const SETTLE_MS = 60_000;
+const SETTLE_SECONDS = 60;
 const MOST_ERROR_CHARACTERS = 2_000;
 
 /** A job of AmplifyBackend, as something to wait for. */
 export class BackendJobSource implements WaitSource {
   readonly #room: BackendJobRoom;
   readonly #ref: BackendJobRef;
-  readonly #since: number;
   readonly #timeoutSeconds: number;
   #operation = '';
 
   constructor(room: BackendJobRoom, { appId, environmentName, jobId }: BackendJobRef, timeoutSeconds: number) {
     this.#room = room;
     this.#ref = { appId, environmentName, jobId };
-    this.#since = room.now();
     this.#timeoutSeconds = timeoutSeconds;
   }
 
@@ -63,13 +60,13 @@ export class BackendJobSource implements WaitSource {
     return this.#room.experience.expectation(this.#names(), guess);
   }
 
-  async look(signal: AbortSignal): Promise<Seen> {
+  async look(signal: AbortSignal, ageSeconds: number): Promise<Seen> {
     const { appId: AppId, environmentName: BackendEnvironmentName, jobId: JobId } = this.#ref;
     const ask = asking(this.#room.send, signal);
     const reading = ask('getBackendJob', { AppId, BackendEnvironmentName, JobId });
     const job = await reading.catch((error: unknown): Awaited<typeof reading> => {
       const missing = error instanceof ApplicationFailure && error.type === 'NotFoundException';
-      if (!missing || this.#operation !== '' || this.#room.now() - this.#since > SETTLE_MS) throw error;
+      if (!missing || this.#operation !== '' || ageSeconds > SETTLE_SECONDS) throw error;
       return {};
     });
     this.#operation = job.Operation ?? this.#operation;

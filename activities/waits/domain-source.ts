@@ -43,6 +43,10 @@ const SOMEBODY: Expectation = { median: 1_800, spread: 2, samples: 0 };
 /** Amplify says within a minute which. */
 const AMPLIFY: Expectation = { median: 30, spread: 1, samples: 0 };
 
+/** AWS promises none. */
+const inOrder = (records: readonly DnsRecord[]): string[] =>
+  records.map(({ name, type, value }) => `${name} ${type} ${value}`).toSorted();
+
 /** A domain association, until it has other DNS records to be set than those that are known, or is available. */
 export class DomainSource implements WaitSource {
   readonly #send: Send;
@@ -91,7 +95,7 @@ export class DomainSource implements WaitSource {
     if (domainMeaning(association) === 'done')
       return { status, dnsRecords: [], available: domainResult(this.#ref, association) };
     const dnsRecords = unsetRecordsOf(association);
-    return isDeepStrictEqual(dnsRecords, this.#known) ? undefined : { status, dnsRecords };
+    return isDeepStrictEqual(inOrder(dnsRecords), inOrder(this.#known)) ? undefined : { status, dnsRecords };
   }
 
   #observe(association: Association): DomainObservation {

@@ -33,7 +33,8 @@ export class DueQueue<Item> {
   weigh(now: number, weigh: (item: Item) => number | undefined): boolean {
     const often = Math.max(WEIGH_EVERY_MS, this.size * MS_PER_ITEM);
     if (this.#weighed.length > 0 && now - this.#weighedAt < often) return false;
-    const weighed = [...this.items(), ...this.#fresh].flatMap((item): Weighed<Item>[] => {
+    // Of equal ones the oldest goes first, and so stands last.
+    const weighed = [...this.#fresh.toReversed(), ...this.items()].flatMap((item): Weighed<Item>[] => {
       const weight = weigh(item);
       return weight === undefined ? [] : [{ item, weight }];
     });

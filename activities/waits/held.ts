@@ -14,12 +14,12 @@ export interface HeldActivity {
 }
 
 /** A heartbeat is sent when this share of its timeout has passed, so that one that is lost can be repeated. */
-const BEAT_AT = 0.8;
+const BEAT_AT = 0.85;
 const CANCELLED = 'ActivityCancelledError';
 const GATHER_EVERY_MS = 50;
 /** A request that takes longer is made anew, while there is time for it. */
 const SENT_WITHIN_MS = 3_000;
-const AGAIN_MS = 1_000;
+const AGAIN_MS = 500;
 /** To end an attempt must not take longer: then its heartbeats have ended, and the server finds that out. */
 const TOLD_WITHIN_MS = 5_000;
 /** The first heartbeats of those that begin together are spread over so long, for each that is held. */
@@ -149,10 +149,13 @@ export class HeldActivities {
     while (this.#sending <= this.#atATime) {
       const next = this.#due.shift();
       if (next === undefined) break;
+      const { leave } = next;
       const sent = await this.#beat(next.activity);
-      await next.leave?.();
+      await leave?.();
       next.sentAt = this.#time.now();
-      next.nextAt = next.sentAt + (sent ? next.activity.heartbeatTimeoutMs * BEAT_AT : AGAIN_MS);
+      // Whoever wants to leave since then has more to say.
+      const inMs = next.leave !== leave ? 0 : sent ? next.activity.heartbeatTimeoutMs * BEAT_AT : AGAIN_MS;
+      next.nextAt = next.sentAt + inMs;
     }
     this.#sending -= 1;
   }

@@ -97,7 +97,6 @@ export function createWaits({
   const experience = new Experience();
   const jobs: JobRoom = {
     send,
-    metrics,
     clockSpeed,
     experience,
     watched: new Map(),
@@ -109,19 +108,24 @@ export function createWaits({
     waits.delete(wait);
     metrics.waiting(waits.size);
   };
+  const noticed = (seconds: number): void => metrics.noticed(seconds);
   let room: WaitRoom | undefined;
   const enter: Enter = ({ timeoutSeconds, queuedSeconds = 0, since, begunAt }, source) => {
     const info = activityInfo();
     const { taskToken, heartbeatTimeoutMs = DEFAULT_HEARTBEAT_MS, scheduledTimestampMs } = info;
+    // Its attempts count anew from there.
+    const woken =
+      info.attempt === 1 && info.currentAttemptScheduledTimestampMs - scheduledTimestampMs > BEFORE_WOKEN_MS;
     const timeoutMs = timeoutSeconds * 1_000;
     const deadline = (since === undefined ? scheduledTimestampMs : Date.parse(since)) + timeoutMs;
     // The worker's client is known only where an activity runs.
-    room ??= { time, scheduler, held: new HeldActivities(Context.current().client.activity, time), left };
+    room ??= { time, scheduler, held: new HeldActivities(Context.current().client.activity, time), noticed, left };
     const options = {
       taskToken,
       heartbeatTimeoutMs,
       begunAt: begunAt === undefined ? scheduledTimestampMs : Date.parse(begunAt),
       unknown: begunAt === undefined,
+      woken,
       deadline,
       timeoutMs,
       latest: deadline + queuedSeconds * 1_000,
@@ -153,6 +157,8 @@ type Enter = (
   source: (see: Wait['see']) => WaitSource,
 ) => never;
 
+/** A first attempt is scheduled when its activity is. */
+const BEFORE_WOKEN_MS = 1_000;
 /** Where a workflow asks for none. */
 const DEFAULT_HEARTBEAT_MS = 20_000;
 

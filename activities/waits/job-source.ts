@@ -9,7 +9,6 @@ import type { Send } from '../send.ts';
 import { type Ask, asking } from './ask.ts';
 import type { Expectation } from './expectation.ts';
 import type { Experience, Names } from './experience.ts';
-import type { Metrics } from '../metrics.ts';
 import { jobFailure, observeJob, resultOf } from './job-outcome.ts';
 import type { Seen, WaitSource } from './wait.ts';
 
@@ -19,7 +18,6 @@ type See = (seen: Seen) => void;
 /** What the job waits of a target share. */
 export interface JobRoom {
   readonly send: Send;
-  readonly metrics: Metrics;
   readonly experience: Experience;
   /** The history that is being read, by app and kind: what it tells may be enough for others. */
   readonly reading: Map<string, Promise<void>>;
@@ -38,10 +36,12 @@ const guesses: Readonly<Record<string, Expectation>> = {
 const GUESS: Expectation = { median: 60, spread: 1, samples: 0 };
 
 /** A job just started may not be readable for a moment. */
-const SETTLE_MS = 30_000;
+const SETTLE_SECONDS = 30;
 const MOST_ON_A_PAGE = 50;
 /** In medians. */
 const LATE = 0.7;
+/** Who has waited for so long has to take another turn. */
+const TURN_COUNTS_MS = 1_000;
 
 const nothing = (): void => undefined;
 
@@ -49,10 +49,10 @@ type Kind = { readonly jobType?: string; readonly took?: Readonly<Record<string,
 
 /** A job of a branch, as something to wait for. */
 export class JobSource implements WaitSource {
+  readonly told = true;
   readonly #room: JobRoom;
   readonly #ref: JobRef;
   readonly #branch: string;
-  readonly #since: number;
   readonly #timeoutSeconds: number;
   readonly #see: See;
   #jobType: string | undefined;
@@ -64,7 +64,6 @@ export class JobSource implements WaitSource {
     this.#ref = { appId: ref.appId, branchName: ref.branchName, jobId: ref.jobId };
     this.#jobType = ref.jobType;
     this.#branch = `${ref.appId}/${ref.branchName}`;
-    this.#since = room.now();
     this.#timeoutSeconds = timeoutSeconds;
     this.#see = see;
     const jobs = room.watched.get(this.#branch) ?? new Map<string, Set<See>>();
@@ -87,13 +86,14 @@ export class JobSource implements WaitSource {
     const alone = (this.#room.watched.get(this.#branch)?.size ?? 0) < 2;
     const late = ageSeconds > this.expectation().median * LATE;
     const names = this.#names(this.#jobType);
-    if (alone && (late || this.#room.experience.isEnough(names))) return this.#read(ask);
+    if (alone && (late || this.#room.experience.isEnough(names))) return this.#read(ask, ageSeconds);
     const [, kind] = names;
+    const asked = this.#room.now();
     for (let reading = this.#room.reading.get(kind); alone && reading; reading = this.#room.reading.get(kind)) {
       await reading;
-      if (this.#room.experience.isEnough(names)) return undefined;
+      if (this.#room.experience.isEnough(names) || this.#room.now() - asked > TURN_COUNTS_MS) return undefined;
     }
-    const looking = this.#list(ask);
+    const looking = this.#list(ask, ageSeconds);
     // Its failure is for this look; others ask themselves.
     this.#room.reading.set(kind, looking.then(nothing, nothing));
     try {
@@ -104,20 +104,20 @@ export class JobSource implements WaitSource {
   }
 
   /** Looks at all jobs of the branch, and learns how long the finished ones took. */
-  async #list(ask: Ask): Promise<Seen> {
+  async #list(ask: Ask, ageSeconds: number): Promise<Seen> {
     const { appId, branchName, jobId } = this.#ref;
     const { jobSummaries = [] } = await ask('listJobs', { appId, branchName, maxResults: MOST_ON_A_PAGE });
-    for (const summary of jobSummaries) this.#learn(summary, summary.jobId !== jobId);
+    // The newest come first, and are to be remembered for longest.
+    for (const summary of jobSummaries.toReversed()) this.#learn(summary, summary.jobId !== jobId);
     const own = jobSummaries.find((summary) => summary.jobId === jobId);
     for (const summary of jobSummaries) {
       if (summary === own || jobMeaning(summary.status) !== 'pending') continue;
-      this.#tell(summary.jobId ?? '', {
-        observation: observeJob({ appId, branchName, jobId: summary.jobId ?? '' }, { summary }),
-      });
+      const ref = { appId, branchName, jobId: summary.jobId ?? '' };
+      this.#tell(ref.jobId, this.#going(summary, observeJob(ref, { summary })));
     }
     // Its steps, and the reason of a failure, are in no list.
-    if (own === undefined || jobMeaning(own.status) !== 'pending') return this.#read(ask);
-    const seen = this.#going(own);
+    if (own === undefined || jobMeaning(own.status) !== 'pending') return this.#read(ask, ageSeconds);
+    const seen = this.#ownGoing(own, observeJob(this.#ref, { summary: own }));
     this.#tell(jobId, seen);
     return seen;
   }
@@ -139,46 +139,47 @@ export class JobSource implements WaitSource {
     if (jobs?.size === 0) this.#room.watched.delete(this.#branch);
   }
 
-  async #read(ask: Ask): Promise<Seen> {
-    const seen = await this.#readJob(ask);
+  async #read(ask: Ask, ageSeconds: number): Promise<Seen> {
+    const seen = await this.#readJob(ask, ageSeconds);
     this.#tell(this.#ref.jobId, seen);
     return seen;
   }
 
-  async #readJob(ask: Ask): Promise<Seen> {
-    const job = await this.#job(ask);
+  async #readJob(ask: Ask, ageSeconds: number): Promise<Seen> {
+    const job = await this.#job(ask, ageSeconds);
     const observation = observeJob(this.#ref, job);
     if (job?.summary === undefined) return { observation };
     const meaning = jobMeaning(job.summary.status);
-    if (meaning === 'pending') return this.#going(job.summary, observation);
+    if (meaning === 'pending') return this.#ownGoing(job.summary, observation);
     this.#learn(job.summary, false);
-    if (this.#seen) this.#noticed(job.summary);
-    if (meaning === 'done') return { observation, result: resultOf(job) };
-    return { observation, failure: jobFailure('JobFailed', observation, `ended as ${observation.status}`) };
+    const seen = { observation, ...this.#timed('endedAt', job.summary.endTime) };
+    if (meaning === 'done') return { ...seen, result: resultOf(job) };
+    return { ...seen, failure: jobFailure('JobFailed', observation, `ended as ${observation.status}`) };
   }
 
-  #going(summary: Wire<JobSummary>, observation: object = observeJob(this.#ref, { summary })): Seen {
+  #ownGoing(summary: Wire<JobSummary>, observation: object): Seen {
     this.#jobType = summary.jobType ?? this.#jobType;
     this.#seen = true;
-    const begunAt = summary.startTime === undefined ? undefined : Date.parse(summary.startTime);
-    const queued = summary.status === 'PENDING' || summary.status === 'CREATED';
-    return { observation, queued, ...(begunAt !== undefined && this.#room.clockSpeed === 1 && { begunAt }) };
+    return this.#going(summary, observation);
   }
 
-  async #job(ask: Ask): Promise<Wire<Job> | undefined> {
+  #going({ status, startTime }: Wire<JobSummary>, observation: object): Seen {
+    return { observation, queued: status === 'PENDING' || status === 'CREATED', ...this.#timed('begunAt', startTime) };
+  }
+
+  /** An emulator's clock says nothing of ours. */
+  #timed(name: 'begunAt' | 'endedAt', time: string | undefined): Pick<Seen, typeof name> {
+    return time === undefined || this.#room.clockSpeed !== 1 ? {} : { [name]: Date.parse(time) };
+  }
+
+  async #job(ask: Ask, ageSeconds: number): Promise<Wire<Job> | undefined> {
     try {
       return present((await ask('getJob', this.#ref)).job, 'job');
     } catch (error) {
       const missing = error instanceof ApplicationFailure && error.type === 'NotFoundException';
-      if (!missing || this.#seen || this.#room.now() - this.#since > SETTLE_MS) throw error;
+      if (!missing || this.#seen || ageSeconds > SETTLE_SECONDS) throw error;
       return undefined;
     }
-  }
-
-  /** An emulator's clock says nothing of ours. */
-  #noticed({ endTime }: Wire<JobSummary>): void {
-    if (endTime === undefined || this.#room.clockSpeed !== 1) return;
-    this.#room.metrics.noticed(Math.max(0, this.#room.now() - Date.parse(endTime)) / 1000);
   }
 
   #learn(summary: Wire<JobSummary>, past: boolean): void {

@@ -16,6 +16,8 @@ export interface Watched {
   readonly notBefore: number;
   /** Look then at the latest: somebody gives up. */
   readonly deadline: number;
+  /** Something else usually tells first that it has ended, where a target has such. */
+  readonly told: boolean;
   /** How long it takes, as far as is known now. */
   expectation(): Expectation;
   /** Makes the calls of one look, and changes the members above. Never rejects. */
@@ -25,7 +27,7 @@ export interface Watched {
 }
 
 /** What it costs not to look at something follows from this. */
-type Standing = Pick<Watched, 'unknown' | 'deadline' | 'begunAt' | 'seenAt' | 'expectation'>;
+type Standing = Pick<Watched, 'unknown' | 'deadline' | 'begunAt' | 'seenAt' | 'told' | 'expectation'>;
 
 /** When something is looked at next, and why. What is overdue was to be looked at in the past. */
 export interface Plan {
@@ -57,7 +59,7 @@ interface Entry {
 export class LookScheduler {
   readonly #time: Time;
   readonly #budget: CallBudget;
-  readonly #priceFactor: number;
+  readonly #priceOfTold: number;
   readonly #entries = new Map<Watched, Entry>();
   readonly #due = new DueQueue<Entry>();
   readonly #postponed = new Postponed<Standing>();
@@ -68,11 +70,11 @@ export class LookScheduler {
   #forget: (() => void) | undefined;
   #wakesAt = Number.POSITIVE_INFINITY;
 
-  /** @param priceFactor makes looks rarer, where something else usually tells first. */
-  constructor(time: Time, budget: CallBudget, priceFactor = 1) {
+  /** @param priceOfTold makes looks rarer at that of which something else usually tells first. Default 1: nothing does. */
+  constructor(time: Time, budget: CallBudget, priceOfTold = 1) {
     this.#time = time;
     this.#budget = budget;
-    this.#priceFactor = priceFactor;
+    this.#priceOfTold = priceOfTold;
   }
 
   /** Watches something until it is removed. Gives when it is looked at first. */
@@ -110,13 +112,14 @@ export class LookScheduler {
    * What takes longer than usual is looked at ever more slowly. A first look where nothing is known costs the usual: what it
    * learns is needed when nothing else tells of the end.
    */
-  #price({ median, samples }: Expectation, seen: number): number {
-    const factor = samples === 0 && seen === 0 ? 1 : this.#priceFactor;
+  #price(told: boolean, { median, samples }: Expectation, seen: number): number {
+    const factor = !told || (samples === 0 && seen === 0) ? 1 : this.#priceOfTold;
     return (PRICE * factor * Math.max(median, seen / 2)) / PRICED_AT_SECONDS;
   }
 
   #wake(wanted: number): void {
-    const at = Math.max(wanted, this.#collectedAt + COLLECT_EVERY_MS);
+    // A timer that is early would have to be set anew.
+    const at = Math.ceil(Math.max(wanted, this.#collectedAt + COLLECT_EVERY_MS));
     if (at >= this.#wakesAt) return;
     this.#forget?.();
     this.#wakesAt = at;
@@ -186,9 +189,9 @@ export class LookScheduler {
     for (const { item: watched, at } of turns) {
       const until = Math.min(at, watched.deadline, this.#costlyAt(watched));
       if (until - now <= MOST_HELD_MS) continue;
-      const { unknown, deadline, begunAt, seenAt } = watched;
+      const { unknown, deadline, begunAt, seenAt, told } = watched;
       const expectation = watched.expectation();
-      this.#postponed.add(until, { unknown, deadline, begunAt, seenAt, expectation: () => expectation });
+      this.#postponed.add(until, { unknown, deadline, begunAt, seenAt, told, expectation: () => expectation });
       watched.postpone({
         at: until,
         why: `there is more to look at than ${Math.round(rate)} calls a second suffice for`,
@@ -205,14 +208,16 @@ export class LookScheduler {
   #ageWorth(watched: Watched, times: number): number {
     const expectation = watched.expectation();
     const seen = secondsSeen(watched);
-    return nextLook(expectation, seen, this.#price(expectation, seen) * times);
+    return nextLook(expectation, seen, this.#price(watched.told, expectation, seen) * times);
   }
 
   #cost(watched: Standing, now: number): number {
     if (watched.unknown || now >= watched.deadline) return Number.POSITIVE_INFINITY;
     const seen = secondsSeen(watched);
     const expectation = watched.expectation();
-    return costOfWaiting(expectation, seen, (now - watched.begunAt) / 1000) / this.#price(expectation, seen);
+    return (
+      costOfWaiting(expectation, seen, (now - watched.begunAt) / 1000) / this.#price(watched.told, expectation, seen)
+    );
   }
 
   async #look(entry: Entry): Promise<void> {

@@ -12,6 +12,8 @@ export interface Seen {
   readonly observation: object;
   /** When it began, epoch milliseconds, as far as it is known. */
   readonly begunAt?: number;
+  /** When it ended, epoch milliseconds, as far as it is known. */
+  readonly endedAt?: number;
   /** It has not begun: it waits for a slot of the service, which is not its own time. */
   readonly queued?: boolean;
   /** It is over, well. */
@@ -22,6 +24,8 @@ export interface Seen {
 
 /** Something that can be waited for. */
 export interface WaitSource {
+  /** Something else usually tells first that it has ended, where a target has such. Default false. */
+  readonly told?: boolean;
   expectation(): Expectation;
   /**
    * Asks AWS. Others that the answer tells of are told as well. Gives nothing where it was learned meanwhile what to
@@ -40,6 +44,8 @@ export interface WaitRoom {
   readonly time: Time;
   readonly scheduler: LookScheduler;
   readonly held: HeldActivities;
+  /** An end was noticed so many seconds after it. */
+  noticed(lagSeconds: number): void;
   /** The attempt is over. */
   left(wait: Wait): void;
 }
@@ -52,6 +58,8 @@ export interface WaitOptions {
   readonly begunAt: number;
   /** It may be over already: this run did not begin it. */
   readonly unknown: boolean;
+  /** Somebody has the attempt begin before its time, and so wants it to be looked at. */
+  readonly woken: boolean;
   /** The wait gives up then: what was queued meanwhile has got that time back. */
   readonly deadline: number;
   /** How long it may take from when it is no longer queued, in milliseconds. */
@@ -89,11 +97,9 @@ export class Wait implements Watched, HeldActivity {
   readonly #resumed: boolean;
 
   /** @param source makes what is waited for, given how a neighbour's look tells of it. */
-  constructor(
-    room: WaitRoom,
-    source: (see: (seen: Seen) => void) => WaitSource,
-    { taskToken, heartbeatTimeoutMs, begunAt, unknown, deadline, timeoutMs, latest = deadline, earlier }: WaitOptions,
-  ) {
+  constructor(room: WaitRoom, source: (see: (seen: Seen) => void) => WaitSource, options: WaitOptions) {
+    const { taskToken, heartbeatTimeoutMs, begunAt, unknown, woken, deadline, timeoutMs, earlier } = options;
+    const { latest = deadline } = options;
     const now = room.time.now();
     this.#room = room;
     this.#resumed = earlier !== undefined;
@@ -105,7 +111,7 @@ export class Wait implements Watched, HeldActivity {
     this.deadline = Math.min(earlier?.deadline ?? deadline, latest);
     this.#timeoutMs = timeoutMs;
     this.#latest = latest;
-    this.unknown = unknown && !this.#seen;
+    this.unknown = woken || (unknown && !this.#seen);
     this.begunAt = Math.min(earlier?.begunAt ?? begunAt, now);
     this.seenAt = Math.min(Math.max(this.begunAt, earlier?.seenAt ?? 0), now);
   }
@@ -118,6 +124,10 @@ export class Wait implements Watched, HeldActivity {
 
   expectation(): Expectation {
     return this.#source.expectation();
+  }
+
+  get told(): boolean {
+    return this.#source.told === true;
   }
 
   details(): object {
@@ -145,6 +155,10 @@ export class Wait implements Watched, HeldActivity {
   see(seen: Seen): void {
     if (this.#stop.signal.aborted) return;
     const now = this.#room.time.now();
+    // What had ended before anybody waited was not noticed late.
+    if (seen.endedAt !== undefined && (this.#seen || !this.unknown)) {
+      this.#room.noticed(Math.max(0, now - seen.endedAt) / 1000);
+    }
     this.unknown = false;
     this.notBefore = 0;
     this.seenAt = now;

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from '@aws-sdk/client-amplify';
 import { ActivityNotFoundError, type Client, isGrpcServiceError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -74,22 +73,18 @@ async function end(client: Client, { activity, job: ref }: OpenWait, job: Wire<J
   }
 }
 
-/** The server lets an activity fail only while an attempt is under way, so one that rests until its next look is woken. */
+/**
+ * The server lets an activity fail only while an attempt is under way, so one that rests until its next look is woken: then it
+ * looks at once.
+ */
 async function fail(client: Client, activity: OpenWait['activity'], failure: ApplicationFailure): Promise<void> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      await client.activity.fail(activity, failure);
-      return;
-    } catch (error) {
-      if (!isMissing(error) || tries === MOST_TRIES) throw error;
-      if (tries === 0) await wake(client, activity);
-      await sleep(TRY_EVERY_MS);
-    }
+  try {
+    await client.activity.fail(activity, failure);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    await wake(client, activity);
   }
 }
-
-const MOST_TRIES = 40;
-const TRY_EVERY_MS = 50;
 
 /** Begins an activity's next attempt now, which leaves no trace in the history. */
 async function wake(client: Client, { workflowId, runId, activityId }: OpenWait['activity']): Promise<void> {

@@ -26,6 +26,17 @@ describe('the turns of a budget', () => {
     expect(turns.map(({ at }) => at)).toEqual([0, 0, 0, 0, 0, 500, 600, 700, 800, 900, 1_000, 1_100, 1_200]);
   });
 
+  test('come as fast as the share allows that is there by then', async () => {
+    const budget = new CallBudget({ time, callsPerSecond: 10 });
+    const { turns, ask } = asking(budget);
+    budget.setShare(0.02);
+    ask('call', 3);
+    await time.pass(50);
+    budget.setShare(1);
+    await time.pass(10_000);
+    expect(turns.map(({ at }) => at)).toEqual([0, 100, 200]);
+  });
+
   test.each([1, 2, 3])('are in no second more than the rate, however they are asked for (seed %i)', async (seed) => {
     const { next } = random(seed);
     const rate = 3 + next() * 20;

@@ -106,3 +106,19 @@ test('a worker that stops while it renews its lease renews it no more', async ()
   await time.pass(60_000);
   expect(asked).toBe(1);
 });
+
+test('a worker whose lease expires while Temporal does not answer falls to the floor then', async () => {
+  const time = new SimulatedTime();
+  const budget = new CallBudget({ time, callsPerSecond: 100 });
+  let answers = true;
+  const renew = () => (answers ? Promise.resolve({ share: 1, forMs: 14_000 }) : new Promise<never>(() => undefined));
+  const keeper = new LeaseKeeper(budget, time, FLOOR_SHARE, renew);
+  await time.pass(1_000);
+  answers = false;
+  void budget.turn('call');
+  await time.pass(12_900);
+  expect(budget.rate).toBe(100);
+  await time.pass(200);
+  expect(budget.rate).toBe(100 * FLOOR_SHARE);
+  keeper.stop();
+});

@@ -6,9 +6,14 @@ import { StartJobCommand } from '@aws-sdk/client-amplify';
 import { CompleteAsyncError } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import type { JobRef } from '../../activities/effects/stop-job.ts';
+import { CallBudget } from '../../activities/budget/call-budget.ts';
+import { realTime } from '../../activities/budget/time.ts';
+import { createClients } from '../../activities/clients.ts';
+import { createMetrics } from '../../activities/metrics.ts';
 import { createSecretPolicy } from '../../activities/secrets/index.ts';
+import { createSend } from '../../activities/send.ts';
 import { createInputValidation } from '../../activities/validate-input.ts';
+import { type AwaitJobInput, createWaits } from '../../activities/waits/index.ts';
 import { type AmplifyWorkflows, connect } from '../../src/client.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { cacheDir } from '../../src/dev/paths.ts';
@@ -31,7 +36,7 @@ export interface WaitingJob {
   cancel(): Promise<void>;
 }
 
-/** A Temporal server, an emulator, and a worker whose waits for jobs never look: only events end them. */
+/** A Temporal server, an emulator, and a worker whose waits for jobs look only where an event wakes them: else events end them. */
 export interface EventsLab {
   readonly amplify: Lab;
   readonly config: Config;
@@ -72,6 +77,11 @@ export async function startEventsLab(): Promise<EventsLab> {
   const config = { ...loaded, targets: loaded.targets.map((target) => ({ ...target, credentials })) };
   const connection = await NativeConnection.connect({ address: server.address });
   await ensureSearchAttributes(connection, config.temporal.namespace);
+  const budget = new CallBudget({ time: realTime });
+  const clients = createClients({ name: 'default', ...config.targets[0] });
+  const metrics = createMetrics('default');
+  /** What a wait becomes that is woken. */
+  const waits = createWaits({ send: createSend(clients, budget, metrics), budget, metrics, events: true });
   /** Apps whose wait has rested once. */
   const rested = new Set<string>();
   const settings = { searchAttributes: true, targets: ['default'] };
@@ -86,8 +96,10 @@ export async function startEventsLab(): Promise<EventsLab> {
       connection,
       taskQueue: activityTaskQueue(),
       activities: {
-        awaitJob: ({ appId, branchName }: JobRef) => {
-          if (branchName !== RESTING || rested.has(appId)) throw new CompleteAsyncError();
+        awaitJob: (input: AwaitJobInput) => {
+          const { appId, branchName } = input;
+          if (branchName !== RESTING) throw new CompleteAsyncError();
+          if (rested.has(appId)) return waits.activities.awaitJob(input);
           rested.add(appId);
           throw ApplicationFailure.create({ message: 'later', nextRetryDelay: '1 hour', category: 'BENIGN' });
         },
@@ -134,6 +146,7 @@ export async function startEventsLab(): Promise<EventsLab> {
       for (const worker of workers) worker.shutdown();
       await Promise.all(runs);
       await connection.close();
+      clients.destroy();
       await amplify.emulator.close();
       await server.stop();
       await rm(server.logFile, { force: true });

@@ -69,12 +69,12 @@ export function activitiesOf(target?: string) {
     waits: (seconds: number) =>
       proxyActivities<Activities>({
         taskQueue,
-        // One whose worker died goes on elsewhere at once; all else says itself when.
-        retry: { initialInterval: '1 second', backoffCoefficient: 1 },
+        // One whose worker died goes on elsewhere at once, and so within 30 s; all else says itself when.
+        retry: { initialInterval: '100 milliseconds', backoffCoefficient: 1 },
         // The wait itself says at its deadline what it saw last; these are for when it cannot.
         startToCloseTimeout: (seconds + 60) * 1000,
         scheduleToCloseTimeout: (seconds + 120) * 1000,
-        heartbeatTimeout: '27 seconds',
+        heartbeatTimeout: '28 seconds',
         cancellationType: ActivityCancellationType.TRY_CANCEL,
       }),
     /** Undo what a failed run did. Bounded, so that the run ends even where AWS never answers. */

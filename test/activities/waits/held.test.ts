@@ -5,7 +5,7 @@ import { SimulatedTime } from '../../setup/simulated-time.ts';
 
 const HELD = 1_000;
 const SECONDS = 120;
-const heartbeatTimeoutMs = 27_000;
+const heartbeatTimeoutMs = 28_000;
 
 /**
  * Holds activities for two minutes.
@@ -78,5 +78,6 @@ test.each([
 
 test('what goes on after an attempt before is not shown sooner, where there are many', async () => {
   const { sent } = await holdMany(5, 5_000, true, true);
-  expect(sent).toBe(5_000 * Math.floor(SECONDS / 21.6));
+  expect(sent).toBeLessThanOrEqual(5_000 * Math.floor(SECONDS / 23.8));
+  expect(sent).toBeGreaterThanOrEqual(5_000 * Math.floor((SECONDS * 1_000) / heartbeatTimeoutMs));
 });

@@ -47,6 +47,7 @@ class World {
       notBefore: 0,
       unknown: next() < 0.2,
       deadline: begunAt + 3_600_000,
+      told: false,
       endsAt: begunAt + logNormal(median, spread) * 1000,
       noticedAt: undefined,
       expectation: () => guess,
@@ -182,7 +183,7 @@ test('of more than there are calls for, those are held whose turn is near, and w
 test('where something else tells of ends, looks are rare, but for one that learns what to expect', () => {
   const time = new SimulatedTime();
   const scheduler = new LookScheduler(time, new CallBudget({ time }), 1_000);
-  const planOf = (expectation: Expectation): number => {
+  const planOf = (expectation: Expectation, told = true): number => {
     const begunAt = time.now();
     const watched: Watched = {
       begunAt,
@@ -190,6 +191,7 @@ test('where something else tells of ends, looks are rare, but for one that learn
       notBefore: 0,
       unknown: false,
       deadline: begunAt + 3_600_000,
+      told,
       expectation: () => expectation,
       look: () => Promise.resolve(),
       postpone: () => undefined,
@@ -198,4 +200,5 @@ test('where something else tells of ends, looks are rare, but for one that learn
   };
   expect(planOf({ median: 60, spread: 0.2, samples: 20 })).toBeGreaterThan(75);
   expect(planOf({ median: 120, spread: 0.8, samples: 0 })).toBeLessThan(40);
+  expect(planOf({ median: 60, spread: 0.2, samples: 20 }, false)).toBeLessThan(60);
 });

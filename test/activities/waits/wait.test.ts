@@ -6,7 +6,7 @@ import type { Expectation } from '../../../activities/waits/expectation.ts';
 import { HeldActivities } from '../../../activities/waits/held.ts';
 import { LookScheduler } from '../../../activities/waits/scheduler.ts';
 import { readDetails } from '../../../activities/waits/wait-details.ts';
-import { type Seen, Wait, type WaitRoom } from '../../../activities/waits/wait.ts';
+import { type Seen, Wait, type WaitOptions, type WaitRoom } from '../../../activities/waits/wait.ts';
 import { SimulatedTime } from '../../setup/simulated-time.ts';
 
 // Hours pass here, and Temporal fails in ways that a server cannot be made to: so time is simulated, and its client noted.
@@ -15,6 +15,7 @@ let told: unknown[][];
 let heartbeats: unknown[];
 let heartbeatError: Error | undefined;
 let hanging: boolean;
+let lags: number[];
 let room: WaitRoom;
 beforeEach(() => {
   time = new SimulatedTime();
@@ -37,7 +38,8 @@ beforeEach(() => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of it that is used
   const held = new HeldActivities(client as unknown as AsyncCompletionClient, time);
   const scheduler = new LookScheduler(time, new CallBudget({ time, callsPerSecond: 100 }));
-  room = { time, held, scheduler, left: () => undefined };
+  lags = [];
+  room = { time, held, scheduler, noticed: (seconds) => void lags.push(seconds), left: () => undefined };
 });
 
 /** Waits for something that gives `answers`, one a look. */
@@ -47,6 +49,7 @@ function waitFor(
   timeoutSeconds = 24 * 3600,
   queuedSeconds = 0,
   earlier?: unknown,
+  more: Partial<WaitOptions> = {},
 ): Wait {
   const source = () => ({
     expectation: () => expectation,
@@ -60,10 +63,12 @@ function waitFor(
     heartbeatTimeoutMs: 25_000,
     begunAt: time.now(),
     unknown: false,
+    woken: false,
     deadline,
     timeoutMs: timeoutSeconds * 1000,
     latest: deadline + queuedSeconds * 1000,
     earlier: readDetails(earlier),
+    ...more,
   });
   wait.begin();
   return wait;
@@ -89,6 +94,23 @@ test('while the next look is far away the attempt ends, and says when the next o
   expect(nextRetryDelay).toBeLessThan(3_600_000);
   await time.pass(60_000);
   expect(heartbeats).toEqual([]);
+});
+
+test('one that somebody wakes looks at once, though it was seen going and its next look was far away', async () => {
+  const seen = { begunAt: 0, seenAt: 0, deadline: 24 * 3_600_000, next: 'look at …' };
+  waitFor(hour, [() => ({ observation: {}, result: { status: 'SUCCEED' } })], undefined, 0, seen, { woken: true });
+  await time.pass(1_000);
+  expect(told).toEqual([['complete', { status: 'SUCCEED' }]]);
+});
+
+test('how late an end was noticed is known where it began with the wait, or was seen going, and not where it was over before', async () => {
+  const ended = () => ({ observation: {}, result: {}, endedAt: time.now() - 2_000 });
+  waitFor(minute, [ended]);
+  waitFor(minute, [() => ({ observation: {} }), ended], undefined, 0, undefined, { unknown: true });
+  waitFor(minute, [ended], undefined, 0, undefined, { unknown: true });
+  await time.pass(3_600_000);
+  expect(told).toHaveLength(3);
+  expect(lags).toEqual([2, 2]);
 });
 
 test('a heartbeat is sent well within its timeout, and says what was seen, and when and why it looks next', async () => {
