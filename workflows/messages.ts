@@ -20,6 +20,8 @@ export interface Question {
   readonly approvers?: readonly string[];
   /** When it is given up, ISO 8601; `extendDeadline` moves it. */
   readonly until: string;
+  /** When what is to be mended is tried again by itself, ISO 8601. */
+  readonly again?: string;
 }
 
 /** One step of a workflow, as shown to people. Times are ISO 8601. */

@@ -29,7 +29,8 @@ beforeEach(() => {
 test('a run is parked until nothing of it waits for people', async () => {
   const marked: string[] = [];
   const people = receivePeople((outcome) => marked.push(outcome));
-  const ask = (title: string, kind: 'approval' | 'mend') => people.ask(title, { kind }, 3_600, () => undefined);
+  const ask = (title: string, kind: 'approval' | 'mend') =>
+    people.ask(title, { kind }, Date.now() + 3_600_000, () => undefined);
   const [approval, mending] = [ask('one', 'approval'), ask('two', 'mend')];
   expect(marked).toEqual(['parked']);
   await send('retryStep');

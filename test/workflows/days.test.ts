@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Clock } from '../../src/emulator/clock.ts';
 import { MOST_CLAIMS } from '../../workflows/lib/lock-queue.ts';
-import { control, effectsOf, makeApp, untilJob } from '../setup/amplify.ts';
+import { callsOf, control, effectsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { associate, associationOf } from '../setup/domains.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -91,6 +91,32 @@ describe.skipIf(lacking !== undefined)('in a time that is skipped', () => {
     expect(events).toBeLessThan(2_000 - 4 * MOST_CLAIMS);
   });
 
+  test(
+    'a run that is denied goes on by itself when it is allowed, or gives up after an hour',
+    { timeout: 120_000 },
+    async () => {
+      const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+      const denied = { operation: 'StartJob', kind: 'error', name: 'AccessDeniedException', status: 403 };
+      const starts = async (): Promise<number> =>
+        (await callsOf(harness)).filter(({ operation }) => operation === 'StartJob').length;
+      const before = await starts();
+      await control(harness, 'faults', { ...denied, count: 3 });
+      const run = await harness.workflows.start('releaseBranch', branch);
+      expect(await run.result()).toMatchObject({ status: 'SUCCEED' });
+      // After a minute, two and four.
+      expect((await historyOf(run)).seconds).toBeGreaterThanOrEqual(240);
+      expect(await starts()).toBe(before + 4);
+      await control(harness, 'faults', denied);
+      const never = await harness.workflows.start('releaseBranch', { ...branch, jobReason: 'denied' });
+      expect((await outcome(never))?.message).toMatch(/^AccessDeniedException: startJob: /);
+      await fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DELETE' });
+      const { seconds } = await historyOf(never);
+      expect(seconds).toBeGreaterThanOrEqual(3_600);
+      expect(seconds).toBeLessThan(3_900);
+      expect(await starts()).toBe(before + 4 + 7);
+    },
+  );
+
   test('connectDomain begins anew each day, until its 5 days are over', { timeout: 120_000 }, async () => {
     await control(harness, 'timings', { domainVerificationLimit: DAY });
     const { appId } = await makeApp(harness);
@@ -116,6 +142,7 @@ describe.skipIf(lacking !== undefined)('in a time that is skipped', () => {
       await fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DELETE' });
     };
     await down();
+    const started = await effectsOf(harness, 'StartJob');
     const begunAt = await emulatorTime();
     const run = await harness.workflows.start('releaseBranch', { ...branch, timeoutSeconds: 7 * DAY });
     await until(begunAt + OUTAGE_MS);
@@ -123,6 +150,6 @@ describe.skipIf(lacking !== undefined)('in a time that is skipped', () => {
     await down();
     await until((await emulatorTime()) + OUTAGE_MS);
     expect(await run.result()).toMatchObject({ jobId: '1', status: 'SUCCEED' });
-    expect(await effectsOf(harness, 'StartJob')).toBe(1);
+    expect(await effectsOf(harness, 'StartJob')).toBe(started + 1);
   });
 });

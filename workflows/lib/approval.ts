@@ -23,7 +23,7 @@ export function awaitApproval(
     async ({ note }) => {
       const say = (asks: Question): void => note(`send approve or reject${who}, until ${asks.until}`, asks);
       const question = { kind: 'approval', ...(approvers !== undefined && { approvers }) } as const;
-      const answered = await people.ask(title, question, approvalSeconds, say);
+      const answered = await people.ask(title, question, Date.now() + approvalSeconds * 1_000, say);
       if (answered?.decision === undefined)
         throw ApplicationFailure.nonRetryable(`Nobody approved in time: ${what}`, 'ApprovalTimedOut');
       const { by, comment } = answered.decision;

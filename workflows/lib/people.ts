@@ -18,22 +18,22 @@ interface Waiting extends Omit<Question, 'until'> {
   decision?: Decision;
 }
 
-/** How a question to a person ended; undefined where nobody answered in time. */
-export type Answer = { readonly answer: 'approved' | 'rejected' | 'retry'; readonly decision?: Decision } | undefined;
+/**
+ * How a question to a person ended: `again` where nobody answered by the time at which it is tried again by itself, and undefined where nobody
+ * did in time.
+ */
+export type Answer =
+  | { readonly answer: NonNullable<Waiting['answer']> | 'again'; readonly decision?: Decision }
+  | undefined;
 
 /** Where a run waits for people, and they answer by updates. */
 export interface People {
   /**
    * Waits for an answer.
-   * @param seconds how long; `extendDeadline` adds to it.
+   * @param until how long, epoch milliseconds; `extendDeadline` moves it.
    * @param say is told what is asked, at first and whenever the deadline changes.
    */
-  ask(
-    title: string,
-    question: Omit<Question, 'until'>,
-    seconds: number,
-    say: (asks: Question) => void,
-  ): Promise<Answer>;
+  ask(title: string, question: Omit<Question, 'until'>, until: number, say: (asks: Question) => void): Promise<Answer>;
 }
 
 const MOST_SECONDS = 60 * 24 * 3_600;
@@ -96,8 +96,9 @@ export function receivePeople(mark: (outcome: 'parked' | 'running') => void): Pe
     },
   );
   return {
-    async ask(title, question, seconds, say) {
-      const one: Waiting = { ...question, title, until: Date.now() + seconds * 1_000 };
+    async ask(title, question, until, say) {
+      const one: Waiting = { ...question, title, until };
+      const again = question.again === undefined ? Number.POSITIVE_INFINITY : Date.parse(question.again);
       const tell = (): void => say({ ...question, until: iso(one.until) });
       if (waiting.size === 0) mark('parked');
       waiting.add(one);
@@ -105,8 +106,10 @@ export function receivePeople(mark: (outcome: 'parked' | 'running') => void): Pe
       tell();
       try {
         while (one.answer === undefined && Date.now() < one.until) {
-          const { until } = one;
-          await condition(() => one.answer !== undefined || one.until !== until, Math.max(1, until - Date.now()));
+          if (Date.now() >= again) return { answer: 'again' };
+          const known = one.until;
+          const left = Math.min(known, again) - Date.now();
+          await condition(() => one.answer !== undefined || one.until !== known, Math.max(1, left));
         }
         const { answer, decision } = one;
         return answer && { answer, ...(decision !== undefined && { decision }) };

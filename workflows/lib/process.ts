@@ -12,10 +12,10 @@ import { lockTurnSignal, type Question } from '../messages.ts';
 import { type SearchAttributeValues, searchAttributes } from '../search-attributes.ts';
 import { asSummary, summaries } from '../summaries.ts';
 import { callsMayRepeat } from './effect-id.ts';
-import { isGivenUp, rootFailure, workflowFailure } from './failures.ts';
+import { isGivenUp, isRefusal, rootFailure, workflowFailure } from './failures.ts';
 import { isMendable } from './mendable.ts';
 import { type People, receivePeople } from './people.ts';
-import { type Note, type ProgressTracker, trackProgress } from './progress.ts';
+import { type Parking, type ProgressTracker, trackProgress } from './progress.ts';
 import { activitiesOf, validateInput } from './proxies.ts';
 import { type QueueTime, queueTimeOf } from './queue-time.ts';
 
@@ -50,15 +50,26 @@ export async function runProcess<Result>(
     if (marking) upsertSearchAttributes(toPairs(values));
   };
   const people = receivePeople((outcome) => mark({ outcome }));
-  const awaitMending = async (title: string, error: unknown, note: Note): Promise<boolean> => {
+  const awaitMending: Parking['awaitMending'] = async (title, error, note, before) => {
     const { parkSeconds = DEFAULT_PARK_SECONDS } = input ?? {};
     // What undoes a run ends with it.
-    if (parkSeconds === 0 || !CancellationScope.current().cancellable || !isMendable(error)) return false;
+    if (parkSeconds === 0 || !CancellationScope.current().cancellable || !isMendable(error)) return undefined;
     const { message } = rootFailure(error);
-    const say = (asks: Question): void => note(`${message}; mend it and send retryStep, until ${asks.until}`, asks);
-    if ((await people.ask(title, { kind: 'mend' }, parkSeconds, say)) === undefined) return false;
+    const now = Date.now();
+    const { since, until } = before ?? { since: now, until: now + parkSeconds * 1_000 };
+    const parked = { since, until };
+    // What was not refused has been repeated for as long as it may be.
+    const again = isRefusal(error) && { again: new Date(now + triedAgainAfter(now - since)).toISOString() };
+    const say = (asks: Question): void => {
+      parked.until = Date.parse(asks.until);
+      const byItself = asks.again === undefined ? '' : `; tried again by itself at ${asks.again}`;
+      note(`${message}; mend it and send retryStep, until ${asks.until}${byItself}`, asks);
+    };
+    const answered = await people.ask(title, { kind: 'mend', ...again }, until, say);
+    if (answered === undefined) return undefined;
     callsMayRepeat();
-    return true;
+    // What a person has mended may fail for another reason, and has its time anew.
+    return answered.answer === 'again' ? { parked } : {};
   };
   // Started without an argument, the input is undefined, whatever its type says; JSON knows only null.
   const { target } = input ?? {};
@@ -100,6 +111,13 @@ export function withoutCommon<Input extends TargetInput>(input: Input): Omit<Inp
 
 /** How long a step that a person can mend waits for that, when the input does not say: an hour. */
 const DEFAULT_PARK_SECONDS = 3_600;
+
+/** A parked step is tried again by itself after so long, in milliseconds, and then ever more seldom. */
+const AGAIN_AT_LEAST_MS = 60_000;
+const AGAIN_AT_MOST_MS = 3_600_000;
+
+/** After as long again as it has been parked. */
+const triedAgainAfter = (parkedMs: number): number => Math.min(AGAIN_AT_MOST_MS, Math.max(AGAIN_AT_LEAST_MS, parkedMs));
 
 function toPairs(values: SearchAttributeValues) {
   const given: Readonly<Record<string, string | undefined>> = values;

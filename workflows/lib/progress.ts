@@ -41,10 +41,19 @@ export interface ProgressTracker {
   failed(failure: ApplicationFailure): void;
 }
 
+/** How long a step has been parked and may be, epoch milliseconds. */
+export interface Parked {
+  readonly since: number;
+  readonly until: number;
+}
+
 /** What is to happen with a step that failed. */
 export interface Parking {
-  /** Waits until the step is to be repeated; false where it is not. */
-  awaitMending(title: string, error: unknown, note: Note): Promise<boolean>;
+  /**
+   * Waits until the step is to be repeated; gives nothing where it is not.
+   * @param before given by the time before, where it was not mended since.
+   */
+  awaitMending(title: string, error: unknown, note: Note, before?: Parked): Promise<{ parked?: Parked } | undefined>;
 }
 
 /** Starts to record. Answers the `progress` query from here on. */
@@ -77,13 +86,14 @@ export function trackProgress(activities: TargetActivities, { awaitMending }: Pa
           detail: noted,
           ...(asks === undefined ? { state: 'running' } : { state: 'parked', asks }),
         });
-      const attempt = async (): Promise<T> => {
+      const attempt = async (parked?: Parked): Promise<T> => {
         try {
           return await work({ ...activities, note });
         } catch (error) {
-          if (!(await awaitMending(title, error, note))) throw error;
+          const repeated = await awaitMending(title, error, note, parked);
+          if (repeated === undefined) throw error;
           set(index, { ...begun, state: 'running' });
-          return attempt();
+          return attempt(repeated.parked);
         }
       };
       try {
