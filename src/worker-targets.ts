@@ -1,4 +1,5 @@
 import { type Clients, createClients, endpointOf, type Target } from '../activities/clients.ts';
+import { decisionOf } from '../activities/failures.ts';
 import { ConfigError } from './config.ts';
 import { regionRule } from './targets/rules.ts';
 import { whichAmplify } from './which-amplify.ts';
@@ -10,10 +11,13 @@ export interface ReadyTarget {
   readonly region: string;
   /** Whether calls go to AWS or to something that stands for it. */
   readonly amplify: 'AWS' | 'EMULATOR';
+  /** Why its credentials cannot be had now, where that can be mended while the worker runs. */
+  readonly denied?: string;
 }
 
 /**
- * Makes the clients of all targets, and tries whether each has a region and credentials.
+ * Makes the clients of all targets, and tries whether each has a region and credentials. A role that may not be taken now, or a
+ * session that is over, is no reason for a worker to leave its other targets alone: the calls of that one wait.
  * @throws {ConfigError} with everything that is wrong, by target.
  */
 export async function readyTargets(targets: readonly Target[]): Promise<readonly ReadyTarget[]> {
@@ -30,13 +34,18 @@ async function readyTarget(target: Target): Promise<ReadyTarget | string> {
   const clients = createClients(target);
   try {
     const region = await regionOf(target, clients);
-    await tryCredentials(target, clients);
-    return { target, clients, region, amplify: whichAmplify(await endpointOf(clients)) };
+    const denied = await tryCredentials(target, clients);
+    const amplify = whichAmplify(await endpointOf(denied === undefined ? clients : anybodysClients(target)));
+    return { target, clients, region, amplify, ...(denied !== undefined && { denied }) };
   } catch (error) {
     clients.destroy();
     return `Target ${target.name}: ${firstLine(error)}`;
   }
 }
+
+/** Where calls go does not depend on who makes them. */
+const anybodysClients = (target: Target): Clients =>
+  createClients({ ...target, credentials: { accessKeyId: 'anybody', secretAccessKey: 'nothing' } });
 
 /** The region that calls go to, from the configuration or from the AWS profile. */
 async function regionOf({ followsEnvironment }: Target, { amplify }: Clients): Promise<string> {
@@ -49,14 +58,24 @@ async function regionOf({ followsEnvironment }: Target, { amplify }: Clients): P
   return region;
 }
 
-async function tryCredentials({ credentials }: Target, { amplify }: Clients): Promise<void> {
+/** Gives why there are none now. @throws {Error} where none are configured. */
+async function tryCredentials({ credentials }: Target, { amplify }: Clients): Promise<string | undefined> {
   try {
     await amplify.config.credentials();
+    return undefined;
   } catch (error) {
+    if (comeWithoutRestart(error)) return firstLine(error);
     const hint =
       credentials === undefined ? 'set AWS_PROFILE or AWS_ACCESS_KEY_ID and its secret' : 'see its credentials';
     throw new Error(`No AWS credentials (${firstLine(error)}): ${hint}`, { cause: error });
   }
+}
+
+/** Whatever gives the credentials refused or did not answer, or it is for a person to sign in once more. */
+function comeWithoutRestart(error: unknown): boolean {
+  const decision = decisionOf(error);
+  if (decision === 'unidentified') return /aws sso login/.test(firstLine(error));
+  return decision !== 'rejected';
 }
 
 function firstLine(error: unknown): string {

@@ -6,6 +6,7 @@ import { openArtifactStore } from './artifacts/store.ts';
 import { loadDataConverter } from './codec/data-converter.ts';
 import { type Config, ConfigError } from './config.ts';
 import { reach } from './errors.ts';
+import { buckets } from '../activities/metrics.ts';
 import { type HealthServer, startHealthServer } from './health.ts';
 import { nativeLogs, temporalLogger } from './log.ts';
 import { keepHeapSmall } from './memory.ts';
@@ -89,6 +90,10 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
     const at = { server: address, namespace, ...deployment, payloads };
     const started = { ...at, targets: Object.fromEntries(reached), healthPort: health?.port };
     log.info(started, 'worker started');
+    for (const { target, denied } of targets) {
+      if (denied !== undefined)
+        log.warn({ target: target.name, denied }, 'no credentials now: calls of this target wait');
+    }
     const stopLeases = config.fleet ? keepLeases({ connection, namespace, dataConverter }, served) : () => undefined;
     return running(workers, { connection, targets, served, stopLeases, health, traces });
   } catch (error) {
@@ -155,7 +160,9 @@ async function loadTraces({ traces }: Config, log: Pino): Promise<Traces | undef
 
 /** One a process; signals are handled by whoever started us, in the order that it needs. */
 function installRuntime({ metricsAddress }: Config, log: Pino): void {
-  const prometheus = metricsAddress !== undefined && { prometheus: { bindAddress: metricsAddress } };
+  const prometheus = metricsAddress !== undefined && {
+    prometheus: { bindAddress: metricsAddress, histogramBucketOverrides: buckets },
+  };
   try {
     Runtime.install({
       logger: temporalLogger(log),

@@ -134,8 +134,8 @@ describe('credentials that are refused park the step, and what a person mends co
     await harness.stop();
   });
 
-  test('a role that may not be taken', async () => {
-    let mayBeTaken = true;
+  test('a role that may not be taken, at the start of a worker whose other targets go on', async () => {
+    let mayBeTaken = false;
     const sts = createServer((_, response) => {
       // They end so soon that they are asked for at each call.
       const expiration = new Date(Date.now() + 60_000).toISOString();
@@ -156,8 +156,11 @@ describe('credentials that are refused park the step, and what a person mends co
     const endpoints = { amplify: url, amplifybackend: url, sts: `http://127.0.0.1:${port}` };
     const roleArn = 'arn:aws:iam::333333333333:role/deployer';
     const credentials = { assumeRole: { roleArn, sourceProfile: 'west' } };
-    const harness = await startWith({ east: { region: regions.east, endpoints, credentials } });
-    mayBeTaken = false;
+    const harness = await startWith({ east: { region: regions.east, endpoints, credentials }, west: target('west') });
+    const log = await readFile(join(harness.dir, 'worker.log'), 'utf8');
+    expect(log).toMatch(/"target":"east","denied":"[^"]*sts:AssumeRole/);
+    const input = { target: 'west', operation: 'createApp', input: { name: randomUUID() } } as const;
+    await (await harness.workflows.start('callOperation', input)).result();
     const { run, why, retry } = await parkedCreation(harness);
     expect(why).toMatch(/not authorized to perform: sts:AssumeRole; mend it and send retryStep/);
     mayBeTaken = true;
