@@ -4,6 +4,10 @@ import type { LogLevel } from './config.ts';
 
 /** Members of Temporal's log metadata that say nothing to a reader. */
 const noise = ['taskToken', 'isLocal', 'sdkComponent', 'taskQueue', 'namespace'];
+/** With LOG_LEVEL=trace, what a workflow is told: inputs and results, which no codec hides here. */
+const payloads = ['jobs'];
+/** What is not written. */
+const left: ReadonlySet<string> = new Set([...noise, ...payloads]);
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const satisfies Record<
   TemporalLevel,
@@ -24,7 +28,7 @@ function levelName(level: string): { level: string } {
 export function temporalLogger(log: Pino): Logger {
   const write = (level: TemporalLevel, message: string, meta?: LogMetadata): void => {
     if (!log.isLevelEnabled(levels[level])) return;
-    const kept = Object.entries(meta ?? {}).filter(([name]) => !noise.includes(name));
+    const kept = Object.entries(meta ?? {}).filter(([name]) => !left.has(name));
     const { error, ...rest } = Object.fromEntries(kept);
     log[levels[level]]({ ...rest, ...(error !== undefined && { err: error }) }, message);
   };

@@ -1,10 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { freePort } from '../../src/dev/ports.ts';
+import { workflowSource } from '../../src/workflow-bundle.ts';
 import { control } from '../setup/amplify.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { startMarker } from './answers.ts';
 import { casesOf } from './cases.ts';
-import { allowedReferences, Marks } from './marks.ts';
+import { allowedReferences, type By, Marks } from './marks.ts';
 import { commandsSeen, filesSeen, runsSeen, type Seen, watchPending } from './seen.ts';
 
 /** Where a marked value was found. */
@@ -34,13 +36,16 @@ export interface Cage {
   stop(): Promise<void>;
 }
 
-/** Starts a worker without a codec, whose log says everything. */
-export async function startCage(): Promise<Cage> {
-  const marks = new Marks();
+/** Starts a worker whose log says everything: for secrets by value with a codec, for references without. */
+export async function startCage(by: By): Promise<Cage> {
+  const marks = new Marks(by);
   const since = Date.now();
+  const key = { PAYLOAD_KEYS: 'canary=env:PAYLOAD_KEY', PAYLOAD_KEY: randomBytes(32).toString('base64') };
   const harness = await startHarness({
     before: (emulatorUrl) => startMarker(emulatorUrl, marks),
+    ...(by === 'value' && { workflows: await workflowSource({ encrypted: true }) }),
     env: {
+      ...(by === 'value' && key),
       SECRET_REFS_ALLOWED: `${allowedReferences},env:GITHUB_TOKEN`,
       LOG_LEVEL: 'trace',
       METRICS_ADDRESS: `127.0.0.1:${await freePort(0)}`,
@@ -70,7 +75,10 @@ export async function startCage(): Promise<Cage> {
 }
 
 /** Runs cases one after the other, so that no plan of one meets another, and searches all that was written. */
-export async function runCanary({ harness, marks, search }: Cage, which: 'all' | 'sample'): Promise<Canary> {
+export async function runCanary(
+  { harness, marks, search }: Cage,
+  which: Parameters<typeof casesOf>[0],
+): Promise<Canary> {
   const seen: Seen = new Map();
   const watch = watchPending(harness, seen);
   const failed: string[] = [];
@@ -92,8 +100,8 @@ export async function runCanary({ harness, marks, search }: Cage, which: 'all' |
 
 /** AWS quotes what it refuses: an error with all secrets of a request in it. */
 async function quotedInErrors(harness: Harness, marks: Marks): Promise<void> {
-  const values = { TOKEN: marks.reference('createApp environmentVariables.TOKEN in an error') };
-  const value = process.env[values.TOKEN.secretRef.replace('env:', '')] ?? '';
+  const value = `canary-${randomBytes(12).toString('hex')}`;
+  const values = { TOKEN: marks.secret('createApp environmentVariables.TOKEN in an error', value) };
   const error = {
     name: 'BadRequestException',
     status: 400,

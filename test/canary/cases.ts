@@ -55,7 +55,7 @@ const filled: Partial<Record<OperationName, OperationName>> = {
   getBackendAuth: 'updateBackendAuth',
 };
 
-/** A case of an operation, by `callOperation`: references stand wherever its input may have a secret. */
+/** A case of an operation, by `callOperation`: marked secrets stand wherever its input may have one. */
 function operationCase(name: OperationName, without: Token | undefined): Case {
   return async (harness, marks) => {
     const given = givenAt({ target: 'default', emulator: harness.emulator, aws: harness.aws });
@@ -97,7 +97,7 @@ const defaults: Partial<Record<OperationName, object>> = {
 function sessionOf(base: object, marked: object, name: OperationName, marks: Marks): object {
   const session: unknown = Reflect.get(base, 'SessionId');
   if (typeof session !== 'string') return marked;
-  return { ...marked, SessionId: marks.reference(`${name} SessionId`, session) };
+  return { ...marked, SessionId: marks.secret(`${name} SessionId`, session) };
 }
 
 /** The input of an operation, and all that is known of what was made for it. */
@@ -128,7 +128,7 @@ async function artifactOf(given: Given): Promise<object> {
   return { artifactId: artifacts[0]?.artifactId };
 }
 
-/** A case of a workflow: its example, with references wherever a secret may stand. */
+/** A case of a workflow: its example, with marked secrets wherever one may stand. */
 function workflowCase(name: WorkflowName, without: Token | undefined): Case {
   return async (harness, marks) => {
     const example = { ...(await prepareExample(harness, name)), ...more[name] };
@@ -146,7 +146,7 @@ const more: Partial<Record<WorkflowName, object>> = {
 };
 
 /** Of each kind of secret one, in `npm test`. */
-const sample: ReadonlySet<string> = new Set<OperationName | WorkflowName>([
+export const sample: ReadonlySet<string> = new Set<OperationName | WorkflowName>([
   'createApp',
   'updateBranch',
   'createBackendAuth',
@@ -157,9 +157,9 @@ const sample: ReadonlySet<string> = new Set<OperationName | WorkflowName>([
   'configureAuth',
 ]);
 
-/** Every operation and every workflow, or the sample, by their names. */
-export function casesOf(which: 'all' | 'sample'): readonly (readonly [name: string, start: Case])[] {
-  const wanted = (name: string): boolean => which === 'all' || sample.has(name);
+/** Cases of every operation and every workflow, or of those that are named. */
+export function casesOf(which: 'all' | ReadonlySet<string>): readonly (readonly [name: string, start: Case])[] {
+  const wanted = (name: string): boolean => which === 'all' || which.has(name);
   const operations = operationNames
     .filter(wanted)
     .flatMap((name) =>

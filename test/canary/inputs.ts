@@ -19,7 +19,7 @@ export function variantsOf({ shapes, shape }: Subject): readonly (Token | undefi
 }
 
 /**
- * An input in which a reference to a marked secret stands wherever a secret may, and what such places need around them.
+ * An input in which a marked secret stands wherever one may, and what such places need around them.
  * @param base a good input without.
  * @param except what cannot stand beside the others.
  */
@@ -28,8 +28,8 @@ export function markedInput(subject: Subject, base: object, marks: Marks, except
   const places = secretPlaces(shapes, shape).filter((place) => except === undefined || !place.endsWith(except));
   const start = except === undefined ? base : withoutMember(base, except);
   return places.reduce<object>((input, place) => {
-    const reference = marks.reference(`${name} ${place}`);
-    return put(input, place.replaceAll('[]', '.[]').split('.'), reference, shapes, shape);
+    const secret = marks.secret(`${name} ${place}`);
+    return put(input, place.replaceAll('[]', '.[]').split('.'), secret, shapes, shape);
   }, start);
 }
 

@@ -10,15 +10,24 @@ export interface Mark {
 /** The references that the worker must be allowed to resolve. */
 export const allowedReferences = 'env:CANARY_*';
 
+/** How inputs have their secrets: in themselves, which takes a codec, or by references to them. */
+export type By = 'value' | 'reference';
+
 /** All marked values of a run. */
 export class Marks {
   readonly #marks: Mark[] = [];
+  readonly #by: By;
 
-  /** A reference to a secret of its own, for a place of an input. */
-  reference(place: string, value = `canary-${randomBytes(12).toString('hex')}`): { readonly secretRef: string } {
+  constructor(by: By) {
+    this.#by = by;
+  }
+
+  /** A secret of its own for a place of an input. */
+  secret(place: string, value = `canary-${randomBytes(12).toString('hex')}`): string | { readonly secretRef: string } {
     const name = `CANARY_${this.#marks.length}`;
-    process.env[name] = value;
     this.add(place, value);
+    if (this.#by === 'value') return value;
+    process.env[name] = value;
     return { secretRef: `env:${name}` };
   }
 
