@@ -35,10 +35,10 @@ export type WhoAsks = (authorization: string | undefined) => Promise<string>;
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 const CLOCK_TOLERANCE_SECONDS = 5;
 
-/** @throws {ConfigError} where the issuer does not tell of its keys. */
+/** @throws {ConfigError} where the issuer does not tell of its keys, or not by https; on this machine http will do. */
 export async function tokenCheck(rules: TokenRules): Promise<WhoAsks> {
-  const { issuer, audience, claims = [] } = rules;
-  const keys = createRemoteJWKSet(new URL(rules.jwksUrl ?? (await discovered(issuer))));
+  const { issuer, audience, jwksUrl, claims = [] } = rules;
+  const keys = createRemoteJWKSet(new URL(safe('--jwks-url', jwksUrl ?? (await discovered(safe('--issuer', issuer))))));
   const options = {
     issuer,
     audience,
@@ -65,6 +65,16 @@ function isOfToken(error: unknown): error is Error {
 
 function unauthorized(why: string): Refusal {
   return new Refusal(401, why, { 'www-authenticate': 'Bearer' });
+}
+
+/** Who can change what the issuer answers has tokens of his own counted. */
+function safe(option: string, url: string): string {
+  if (!URL.canParse(url)) throw new ConfigError(`${option}: ${url} is no URL`);
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:' || /^(127\..*|\[::1\]|localhost)$/.test(hostname)) return url;
+  throw new ConfigError(
+    `${option}: ${url} must begin with https, since whoever is on the way could give keys of its own`,
+  );
 }
 
 async function discovered(issuer: string): Promise<string> {

@@ -85,9 +85,20 @@ export async function startCodecServer(options: CodecServerOptions): Promise<Cod
 
 function serving({ codec, origins = [], namespace, requestsPerSecond, log }: CodecServerOptions, whoAsks?: WhoAsks) {
   const limit = createRateLimit(requestsPerSecond);
+  /** By address: who has no token that counts would else have it checked as often as it likes. */
+  const refused = createRateLimit(requestsPerSecond);
+  const nameOf = async (address: string, authorization: string | undefined): Promise<string> => {
+    if (whoAsks === undefined) return 'anybody on this machine';
+    mayAsk(refused.wait(address, 0));
+    return whoAsks(authorization).catch((error: unknown) => {
+      if (error instanceof Refusal && error.status < 500) refused.wait(address);
+      throw error;
+    });
+  };
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { origin, authorization, 'x-namespace': asked } = request.headers;
-    const about: Record<string, unknown> = { from: request.socket.remoteAddress, origin, namespace: asked };
+    const from = request.socket.remoteAddress ?? '';
+    const about: Record<string, unknown> = { from, origin, namespace: asked };
     const allowed = origin !== undefined && origins.includes(origin);
     const cors = allowed ? { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' } : {};
     const answer = (status: number, body: string, more: Readonly<Record<string, string>> = {}): void => {
@@ -102,9 +113,9 @@ function serving({ codec, origins = [], namespace, requestsPerSecond, log }: Cod
       }
       if (request.method !== 'POST') throw new Refusal(405, 'POST only', { allow: 'POST' });
       about['way'] = way;
-      about['who'] = whoAsks === undefined ? 'anybody on this machine' : await whoAsks(authorization);
-      const seconds = limit.wait(String(whoAsks === undefined ? about['from'] : about['who']));
-      if (seconds > 0) throw new Refusal(429, 'too many requests', { 'retry-after': String(Math.ceil(seconds)) });
+      const who = await nameOf(from, authorization);
+      about['who'] = who;
+      mayAsk(limit.wait(whoAsks === undefined ? from : who));
       if (asked !== undefined && asked !== namespace)
         throw new Refusal(403, `only the namespace ${namespace} is served`);
       const payloads = readPayloads(await bodyOf(request));
@@ -119,6 +130,10 @@ function serving({ codec, origins = [], namespace, requestsPerSecond, log }: Cod
       answer(status, JSON.stringify({ message }), headers);
     }
   };
+}
+
+function mayAsk(seconds: number): void {
+  if (seconds > 0) throw new Refusal(429, 'too many requests', { 'retry-after': String(Math.ceil(seconds)) });
 }
 
 function wayOf(url = ''): keyof PayloadCodec {
