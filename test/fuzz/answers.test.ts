@@ -208,6 +208,11 @@ describe('a file that AWS offers', () => {
     ],
     ['that stops', (write) => (write(head(200)), write('a,b\n'), wait()), /^DownloadFailed: .*stood still for 0\.3 s/],
     [
+      'that is said to be elsewhere',
+      (write) => void write(head(302, 'location: http://169.254.169.254/latest/meta-data/\r\n')),
+      /^DownloadRefused: .* answered the download with 302/,
+    ],
+    [
       'that breaks off',
       (write) => void write(`${head(200, 'content-length: 99\r\n')}a,b\n`),
       /^DownloadFailed: .*broke off/,

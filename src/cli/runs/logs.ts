@@ -55,9 +55,18 @@ async function logOf(step: unknown): Promise<StepLog> {
   const [name, status, url] = ['stepName', 'status', 'logUrl'].map((member) => memberOf(step, member));
   const said = { step: String(name), status: String(status) };
   if (typeof url !== 'string') return said;
-  const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_WITHIN_MS) });
+  const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(FETCH_WITHIN_MS) });
   if (!response.ok) throw new Error(`The log of ${said.step} cannot be fetched: HTTP ${response.status}`);
-  return { ...said, log: await response.text() };
+  const body: AsyncIterable<Uint8Array> | null = response.body;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) throw new Error(`The log of ${said.step} has more than ${MOST_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return { ...said, log: Buffer.concat(chunks).toString() };
 }
 
 const FETCH_WITHIN_MS = 60_000;
+const MOST_BYTES = 50_000_000;
