@@ -35,6 +35,7 @@ export const followUps: Partial<Record<OperationName, Calls>> = {
   updateBackendStorage: ['listBackendJobs'],
   deleteBackendStorage: ['listBackendJobs'],
   importBackendStorage: ['listBackendJobs'],
+  removeAllBackends: ['getBackend', 'listBackendJobs'],
 };
 
 /** Waits for a job of a branch, and ends it. */
@@ -115,7 +116,7 @@ const ownCalls: Readonly<Record<WorkflowName, Calls>> = {
   ],
   pruneArtifacts: ['listJobs'],
   releaseBranch: [...served, ...build],
-  removeAllBackends: ['getBackend', 'listBackendJobs', 'listBranches', 'removeAllBackends'],
+  removeAllBackends: ['getBackend', 'listBranches', 'removeAllBackends'],
   rollbackBranch: [...served, ...deployment],
   sweepOrphans: ['listApps', 'listBranches', ...job],
   updateApp: [

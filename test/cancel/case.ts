@@ -1,5 +1,6 @@
+import { iamPolicy } from '../../src/iam/policy.ts';
 import { callsOf, control, type LoggedCall } from '../setup/amplify.ts';
-import type { Bench, Lab } from '../setup/benches.ts';
+import { type Bench, type Lab, WORKER_ACCESS_KEY } from '../setup/benches.ts';
 import type { Harness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { difference, normalised } from '../setup/state.ts';
@@ -152,6 +153,8 @@ function onBench<T>(lab: Lab, one: CancelCase, work: (harness: Harness, begin: B
       await makeByHand(harness);
       const input = await one.prepare(harness, (end) => ends.unshift(end));
       await control(harness, 'clock', { speed });
+      // What a run does to end is to need no more than `iam-policy` allows.
+      await control(harness, 'principals', { accessKeyId: WORKER_ACCESS_KEY, policy: iamPolicy([one.workflow]) });
       return await work(harness, async () => {
         const run = await harness.workflows.start(one.workflow, input);
         return { run, help: async () => one.meanwhile?.(harness, run, over.signal) };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { operationNames, operations, type EffectRule, type OperationTraits } from '../../activities/operations.ts';
 import { createRedaction } from '../../activities/secrets/redact.ts';
 import type { OperationName } from '../../activities/types.ts';
+import { followUps } from '../../src/iam/workflow-calls.ts';
 import { callsAt, type LoggedCall } from '../setup/amplify.ts';
 import type { FaultRule, FaultState } from '../../src/emulator/faults.ts';
 import { faultNames, rulesOf } from './faults.ts';
@@ -83,6 +84,8 @@ interface Result {
   readonly state: unknown;
   /** The resources that calls of the operation changed and no later call removed. */
   readonly changed: ReadonlySet<string>;
+  /** What was called besides what `iam-policy` allows for the operation. */
+  readonly strayed: readonly string[];
   readonly faultHits: number;
 }
 
@@ -117,15 +120,18 @@ function run(lab: Lab, { operation, prepare }: Case, rules: readonly FaultRule[]
       failure,
       state: await (await fetch(`${url}/_emulator/state`)).json(),
       changed: new Set([...made].filter((key) => !undone.has(key))),
+      strayed: strayedFrom(operation, calls),
       faultHits: await hitsAt(url),
     };
   });
 }
 
 function judge({ effect, fault, operation }: Case, reference: Result, result: Result): Outcome {
-  const { answer, failure, state, changed, faultHits } = result;
+  const { answer, failure, state, changed, strayed, faultHits } = result;
   if (faultHits === 0) return { verdict: 'lost', why: `the fault "${fault}" was not met` };
   if (failure !== undefined) return { verdict: 'lost', why: failure };
+  if (strayed.length > 0)
+    return { verdict: 'lost', why: `called ${strayed.join(', ')}, which iam-policy does not allow` };
   if (changed.size === 0) return { verdict: 'lost', why: 'no call took effect' };
   if (effect !== 'converges' && changed.size > 1) {
     return { verdict: 'duplicated', why: `changed ${[...changed].join(', ')}` };
@@ -140,6 +146,11 @@ function judge({ effect, fault, operation }: Case, reference: Result, result: Re
 }
 
 const awsName = (operation: string): string => `${operation.charAt(0).toUpperCase()}${operation.slice(1)}`;
+
+function strayedFrom(operation: OperationName, calls: readonly LoggedCall[]): string[] {
+  const allowed = new Set([operation, ...(followUps[operation] ?? [])].map(awsName));
+  return [...new Set(calls.map((call) => call.operation))].filter((name) => !allowed.has(name));
+}
 
 function keysOf(calls: readonly LoggedCall[], passes: (operation: string) => boolean): Set<string> {
   return new Set(calls.filter((call) => call.effect && passes(call.operation)).map(({ key }) => key));

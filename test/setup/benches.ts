@@ -8,6 +8,7 @@ import { createSecretPolicy } from '../../activities/secrets/index.ts';
 import { openArtifactStore } from '../../src/artifacts/store.ts';
 import { type AmplifyWorkflows, connect } from '../../src/client.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
+import { accountOf } from '../../src/emulator/signature.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLog, nativeLogs, temporalLogger } from '../../src/log.ts';
 import { workerOptions } from '../../src/worker-options.ts';
@@ -41,6 +42,9 @@ export interface Lab {
   harnessOf(bench: Bench): Harness;
   stop(): Promise<void>;
 }
+
+/** Of the workers. Whoever looks on calls for the same account, whatever the workers may do. */
+export const WORKER_ACCESS_KEY = 'AKIABENCH00000000000';
 
 /** By which a case knows what an answer hides. */
 export const REDACTION_KEY = 'of the fault matrix';
@@ -105,12 +109,15 @@ async function startBench(name: string, dir: string, requestSeconds: number, spe
     name,
     region: 'eu-west-1',
     endpoints: { amplify: emulator.url, amplifybackend: emulator.url },
-    credentials: { accessKeyId: '111122223333', secretAccessKey: 'test' },
+    credentials: { accessKeyId: WORKER_ACCESS_KEY, secretAccessKey: 'test' },
     callsPerSecond: 1_000,
     clockSpeed: speed,
   };
   const clients = createClients({ ...target, timeouts: { requestSeconds } });
-  const aws = createClients(target);
+  const aws = createClients({
+    ...target,
+    credentials: { accessKeyId: accountOf(WORKER_ACCESS_KEY), secretAccessKey: 'test' },
+  });
   const bench: Bench = { target: name, emulator, aws };
   return {
     bench,
