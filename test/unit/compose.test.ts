@@ -13,6 +13,7 @@ const Service = z.object({
   healthcheck: z.object({ test: z.array(z.string()) }).optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   environment: z.record(z.string(), z.string()).default({}),
+  env_file: z.array(z.object({ path: z.string(), required: z.boolean() })).default([]),
   ports: z.array(z.string()).default([]),
 });
 const text = readFileSync(join(packageRoot, 'docker-compose.yml'), 'utf8');
@@ -20,6 +21,8 @@ const { services } = z.object({ services: z.record(z.string(), Service) }).parse
 const each = Object.entries(services);
 const settings = readFileSync(join(packageRoot, 'emulator.env'), 'utf8').matchAll(/^([A-Z_]+)=(.*)$/gm);
 const emulatorEnv = new Map([...settings].map(([, name = '', value = '']) => [name, value]));
+
+const lines = (file: string): string[] => readFileSync(join(packageRoot, file), 'utf8').split('\n');
 
 /** Services that do one thing and end: others wait for that. */
 const waitedFor = new Set(
@@ -76,6 +79,13 @@ describe('docker-compose.yml', () => {
     expect(services['worker']?.environment['TEMPORAL_ADDRESS']).toBe('temporal:7233');
   });
 
+  test('gives the worker what else a file says, which need not be there and never gets into git or an image', () => {
+    expect(services['worker']?.env_file).toEqual([{ path: 'worker.env', required: false }]);
+    expect(lines('.gitignore')).toContain('worker.env');
+    expect(lines('.dockerignore')).toContain('*');
+    expect(lines('.dockerignore')).not.toContain('!worker.env');
+  });
+
   test('has no secret written in it', () => {
     const secrets = each.flatMap(([, service]) =>
       Object.entries(service.environment).filter(([name]) => /PASSWORD|PWD|SECRET|TOKEN|KEY/.test(name)),
@@ -95,7 +105,7 @@ describe('docker-compose.yml', () => {
     );
     expect(copied.length).toBeGreaterThan(8);
     expect(copied.filter((name) => !existsSync(join(packageRoot, name)))).toEqual([]);
-    const sent = readFileSync(join(packageRoot, '.dockerignore'), 'utf8').split('\n');
+    const sent = lines('.dockerignore');
     expect(copied.filter((name) => !sent.includes(`!${name}`))).toEqual([]);
     expect(dockerfile).toMatch(/^USER node$/m);
   });
