@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     globalSetup: 'test/setup/global.ts',
     // They wait more than they compute.
-    maxWorkers: 5,
+    maxWorkers: 7,
     reporters: ['default', 'json', new PartsReporter()],
     outputFile: { json: '.cache/test-report.json' },
     projects: [

@@ -34,6 +34,8 @@ interface BranchWithJobs {
 interface ScopeState {
   readonly account: string;
   readonly apps: readonly { readonly app: { readonly appId: string }; readonly branches: readonly BranchWithJobs[] }[];
+  /** By app. */
+  readonly backends: Readonly<Record<string, { readonly jobs: Readonly<Record<string, { readonly status: string }>> }>>;
 }
 
 /** What is left of a slot in a round without disturbances. */
@@ -92,12 +94,18 @@ function* branchesOf(scope: ScopeState | undefined): Iterable<[name: string, job
 }
 
 function unfinishedJobs(scope: ScopeState | undefined): string[] {
-  return [...branchesOf(scope)].flatMap(([name, jobs]) =>
-    jobs.filter(({ status }) => !over.has(status)).map(({ jobId, status }) => `job ${name}/${jobId} (${status})`),
+  const ofBranches = [...branchesOf(scope)].flatMap(([name, jobs]) =>
+    jobs.map(({ jobId, status }) => [`job ${name}/${jobId}`, status] as const),
   );
+  const ofBackends = Object.entries(scope?.backends ?? {}).flatMap(([appId, { jobs }]) =>
+    Object.entries(jobs).map(([jobId, { status }]) => [`backend job ${appId}/${jobId}`, status] as const),
+  );
+  const unfinished = [...ofBranches, ...ofBackends].filter(([, status]) => !over.has(status));
+  return unfinished.map(([name, status]) => `${name} (${status})`);
 }
 
-const over = new Set(['SUCCEED', 'FAILED', 'CANCELLED']);
+/** The statuses of jobs, and of those of backends. */
+const over = new Set(['SUCCEED', 'FAILED', 'CANCELLED', 'COMPLETED']);
 
 /** Pairs of jobs of a branch of which the later began before the earlier was over. */
 function overlaps(scope: ScopeState | undefined): string[] {

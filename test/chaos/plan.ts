@@ -62,8 +62,11 @@ const faultKinds = [
   'html-502',
 ] as const satisfies readonly FaultRule['kind'][];
 
-/** Makes the plan of a round. */
-export function planOf(seed: number, scenarios: readonly string[]): Plan {
+/**
+ * Makes the plan of a round.
+ * @param outageSeconds how long no worker reaches the server. Default: in some rounds 40, in the others never.
+ */
+export function planOf(seed: number, scenarios: readonly string[], outageSeconds?: number): Plan {
   const { next } = random(seed);
   const between = (least: number, most: number): number => Math.round((least + next() * (most - least)) * 100) / 100;
   const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)] as T;
@@ -84,9 +87,10 @@ export function planOf(seed: number, scenarios: readonly string[]): Plan {
     const kill = trouble === 'worker' ? (`worker-${Math.floor(next() * WORKERS)}` as const) : trouble;
     disturbances.push({ at, kill, downSeconds: between(0.2, 2.5) });
   }
-  if (next() < 0.25) {
+  if (next() < 0.25 || outageSeconds !== undefined) {
     const how = pick(['closed', 'silent'] as const);
-    disturbances.push({ at: between(3, CHAOS_SECONDS / 2), cut: 'temporal', how, seconds: OUTAGE_SECONDS });
+    const seconds = outageSeconds ?? OUTAGE_SECONDS;
+    disturbances.push({ at: between(3, CHAOS_SECONDS / 2), cut: 'temporal', how, seconds });
   }
   for (let at = 0; at < CHAOS_SECONDS; at += between(0.4, 1.2)) {
     const fault = { kind: pick(faultKinds), count: 1 + Math.floor(next() * 3), skip: Math.floor(next() * 8) };

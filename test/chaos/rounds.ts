@@ -23,6 +23,8 @@ export interface Rounds {
   readonly seed: number;
   /** How long rounds are begun. One is run in any case. */
   readonly minutes: number;
+  /** See {@link planOf}. */
+  readonly outageSeconds?: number | undefined;
   /** Names of what is run. Default: all that there is, as many of them in a round as it has slots. */
   readonly scenarios?: readonly string[];
   /** The Temporal server. */
@@ -48,7 +50,7 @@ export const findingsOf = (reports: readonly RoundReport[]): Finding[] => report
 /** Runs rounds on a stack of their own, and leaves in `dir` what tells the cause of findings. What breaks a round is a finding. */
 export async function runRounds(
   dir: string,
-  { seed: first, minutes, scenarios: names = [...scenarios.keys()], makeServer, report }: Rounds,
+  { seed: first, minutes, outageSeconds, scenarios: names = [...scenarios.keys()], makeServer, report }: Rounds,
 ): Promise<RoundReport[]> {
   const stack = await startChaosStack(join(dir, 'stack'), names.length, makeServer);
   const reports: RoundReport[] = [];
@@ -58,7 +60,7 @@ export async function runRounds(
       const references = await undisturbed(stack, lab, names);
       const until = Date.now() + minutes * 60_000;
       for (let seed = first; seed === first || Date.now() < until; seed += 1) {
-        const plan = planOf(seed, names);
+        const plan = planOf(seed, names, outageSeconds);
         const round = await runRound(stack, lab, plan);
         const findings = plan.slots.flatMap(({ scenario }, slot) => {
           const [reference, account] = [references.get(scenario), lab.slots[slot]?.account];
