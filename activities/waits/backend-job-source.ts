@@ -8,6 +8,7 @@ import { asking } from './ask.ts';
 import type { Expectation } from './expectation.ts';
 import type { Experience, Names } from './experience.ts';
 import { waitFailure } from './failure.ts';
+import type { Neighbour, Neighbours } from './neighbours.ts';
 import type { Seen, WaitSource } from './wait.ts';
 
 /** A job of a backend environment. */
@@ -31,7 +32,10 @@ export interface BackendJobRoom {
   readonly send: Send;
   readonly experience: Experience;
   readonly clockSpeed: number;
+  readonly neighbours: Neighbours<Answer>;
 }
+
+type Answer = Partial<Wire<GetBackendJobCommandOutput>>;
 
 /** The statuses that were seen; the model has a free text. Any other means that the job is still going. */
 const over: Readonly<Record<string, 'done' | 'failed'>> = { COMPLETED: 'done', FAILED: 'failed' };
@@ -47,12 +51,19 @@ export class BackendJobSource implements WaitSource {
   readonly #room: BackendJobRoom;
   readonly #ref: BackendJobRef;
   readonly #timeoutSeconds: number;
+  readonly #others: Neighbour<Answer>;
   #operation = '';
 
-  constructor(room: BackendJobRoom, { appId, environmentName, jobId }: BackendJobRef, timeoutSeconds: number) {
+  constructor(
+    room: BackendJobRoom,
+    { appId, environmentName, jobId }: BackendJobRef,
+    timeoutSeconds: number,
+    see: (seen: Seen) => void,
+  ) {
     this.#room = room;
     this.#ref = { appId, environmentName, jobId };
     this.#timeoutSeconds = timeoutSeconds;
+    this.#others = room.neighbours.join(`${appId}/${environmentName}/${jobId}`, (job) => see(this.#judge(job)));
   }
 
   expectation(): Expectation {
@@ -69,6 +80,16 @@ export class BackendJobSource implements WaitSource {
       if (!missing || this.#operation !== '' || ageSeconds > SETTLE_SECONDS) throw error;
       return {};
     });
+    const seen = this.#judge(job);
+    if (job.Status !== undefined) this.#others.tell(job);
+    return seen;
+  }
+
+  close(): void {
+    this.#others.leave();
+  }
+
+  #judge(job: Answer): Seen {
     this.#operation = job.Operation ?? this.#operation;
     const observation = this.#observe(job);
     const begun = Number(job.CreateTime);
@@ -91,7 +112,7 @@ export class BackendJobSource implements WaitSource {
     return [`${appId}/${environmentName}/${this.#operation}`, this.#operation];
   }
 
-  #observe({ Operation, Status, Error: error }: Partial<Wire<GetBackendJobCommandOutput>>): BackendJobObservation {
+  #observe({ Operation, Status, Error: error }: Answer): BackendJobObservation {
     return {
       ...this.#ref,
       observedAt: new Date().toISOString(),
@@ -101,7 +122,7 @@ export class BackendJobSource implements WaitSource {
     };
   }
 
-  #result({ Operation, Status }: Partial<Wire<GetBackendJobCommandOutput>>): BackendJobResult {
+  #result({ Operation, Status }: Answer): BackendJobResult {
     return {
       ...this.#ref,
       status: present(Status, 'Status'),

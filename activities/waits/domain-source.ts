@@ -16,6 +16,7 @@ import {
 } from './domain-state.ts';
 import type { Expectation } from './expectation.ts';
 import { waitFailure } from './failure.ts';
+import type { Neighbour, Neighbours } from './neighbours.ts';
 import type { Seen, WaitSource } from './wait.ts';
 
 /** What is known of a domain that is not there yet, as details of `DomainFailed` and `WaitTimedOut`. */
@@ -47,6 +48,13 @@ const AMPLIFY: Expectation = { median: 30, spread: 1, samples: 0 };
 const inOrder = (records: readonly DnsRecord[]): string[] =>
   records.map(({ name, type, value }) => `${name} ${type} ${value}`).toSorted();
 
+/** What the waits for domains share. */
+export interface DomainRoom {
+  readonly send: Send;
+  readonly clockSpeed: number;
+  readonly neighbours: Neighbours<Association>;
+}
+
 /** A domain association, until it has other DNS records to be set than those that are known, or is available. */
 export class DomainSource implements WaitSource {
   readonly #send: Send;
@@ -54,18 +62,20 @@ export class DomainSource implements WaitSource {
   readonly #clockSpeed: number;
   readonly #timeoutSeconds: number;
   readonly #known: readonly DnsRecord[];
+  readonly #others: Neighbour<Association>;
 
   constructor(
-    room: { send: Send; clockSpeed: number },
-    { appId, domainName }: DomainRef,
+    room: DomainRoom,
+    { appId, domainName, known }: DomainRef & { readonly known: readonly DnsRecord[] },
     timeoutSeconds: number,
-    known: readonly DnsRecord[],
+    see: (seen: Seen) => void,
   ) {
     this.#send = room.send;
     this.#clockSpeed = room.clockSpeed;
     this.#ref = { appId, domainName };
     this.#timeoutSeconds = timeoutSeconds;
     this.#known = known;
+    this.#others = room.neighbours.join(`${appId}/${domainName}`, (association) => see(this.#judge(association)));
   }
 
   expectation(): Expectation {
@@ -76,6 +86,16 @@ export class DomainSource implements WaitSource {
   async look(signal: AbortSignal): Promise<Seen> {
     const { domainAssociation } = await asking(this.#send, signal)('getDomainAssociation', this.#ref);
     const association = present(domainAssociation, 'domainAssociation');
+    const seen = this.#judge(association);
+    this.#others.tell(association);
+    return seen;
+  }
+
+  close(): void {
+    this.#others.leave();
+  }
+
+  #judge(association: Association): Seen {
     const observation = this.#observe(association);
     if (domainMeaning(association) === 'failed') {
       return { observation, failure: this.#failure('DomainFailed', observation, 'failed') };

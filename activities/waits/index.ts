@@ -5,14 +5,15 @@ import { realTime, type Time } from '../budget/time.ts';
 import type { JobRef } from '../effects/stop-job.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Send } from '../send.ts';
-import { type BackendJobRef, BackendJobSource } from './backend-job-source.ts';
-import { type DomainNews, DomainSource } from './domain-source.ts';
+import { type BackendJobRef, type BackendJobRoom, BackendJobSource } from './backend-job-source.ts';
+import { type DomainNews, type DomainRoom, DomainSource } from './domain-source.ts';
 import type { DomainRef } from './domain-state.ts';
 import { Experience } from './experience.ts';
 import { HeldActivities } from './held.ts';
 import { type JobRoom, JobSource } from './job-source.ts';
-import { NoAppSource } from './no-app-source.ts';
-import { type NoBackends, NoBackendsSource } from './no-backends-source.ts';
+import { type NoAppRoom, NoAppSource } from './no-app-source.ts';
+import { type NoBackends, type NoBackendsRoom, NoBackendsSource } from './no-backends-source.ts';
+import { Neighbours } from './neighbours.ts';
 import { LookScheduler } from './scheduler.ts';
 import { readDetails } from './wait-details.ts';
 import { Wait, type WaitRoom, type WaitSource } from './wait.ts';
@@ -162,7 +163,12 @@ const BEFORE_WOKEN_MS = 1_000;
 /** Where a workflow asks for none. */
 const DEFAULT_HEARTBEAT_MS = 20_000;
 
-function waitActivities(room: JobRoom, enter: Enter) {
+function waitActivities(jobs: JobRoom, enter: Enter) {
+  const { send, clockSpeed, experience } = jobs;
+  const backendJobs: BackendJobRoom = { send, clockSpeed, experience, neighbours: new Neighbours() };
+  const noBackends: NoBackendsRoom = { send, clockSpeed, neighbours: new Neighbours() };
+  const noApp: NoAppRoom = { send, clockSpeed, neighbours: new Neighbours() };
+  const domains: DomainRoom = { send, clockSpeed, neighbours: new Neighbours() };
   return {
     /**
      * Waits until the job is over. However long it takes, it is one pair of events in the history.
@@ -170,7 +176,7 @@ function waitActivities(room: JobRoom, enter: Enter) {
      * `timeoutSeconds` are over, both with a `JobObservation` and final.
      */
     awaitJob(input: AwaitJobInput): Promise<JobResult> {
-      return enter(input, (see) => new JobSource(room, input, input.timeoutSeconds, see));
+      return enter(input, (see) => new JobSource(jobs, input, input.timeoutSeconds, see));
     },
 
     /**
@@ -178,7 +184,7 @@ function waitActivities(room: JobRoom, enter: Enter) {
      * @throws `ApplicationFailure` of type `BackendJobFailed`, or `WaitTimedOut`, both with a `BackendJobObservation`.
      */
     awaitBackendJob(input: AwaitBackendJobInput): Promise<BackendJobResult> {
-      return enter(input, () => new BackendJobSource(room, input, input.timeoutSeconds));
+      return enter(input, (see) => new BackendJobSource(backendJobs, input, input.timeoutSeconds, see));
     },
 
     /**
@@ -186,7 +192,7 @@ function waitActivities(room: JobRoom, enter: Enter) {
      * @throws `ApplicationFailure` of type `WaitTimedOut`, with a `BackendsObservation`.
      */
     awaitNoBackends(input: AwaitNoBackendsInput): Promise<NoBackends> {
-      return enter(input, () => new NoBackendsSource(room, input.appId, input.timeoutSeconds));
+      return enter(input, (see) => new NoBackendsSource(noBackends, input.appId, input.timeoutSeconds, see));
     },
 
     /**
@@ -194,7 +200,7 @@ function waitActivities(room: JobRoom, enter: Enter) {
      * @throws `ApplicationFailure` of type `WaitTimedOut`, with an `AppObservation`.
      */
     awaitNoApp(input: AwaitNoAppInput): Promise<object> {
-      return enter(input, () => new NoAppSource(room, input.appId, input.timeoutSeconds));
+      return enter(input, (see) => new NoAppSource(noApp, input.appId, input.timeoutSeconds, see));
     },
 
     /**
@@ -203,7 +209,7 @@ function waitActivities(room: JobRoom, enter: Enter) {
      * @throws `ApplicationFailure` of type `DomainFailed`, or `WaitTimedOut`, both with a `DomainObservation`.
      */
     awaitDnsRecords(input: AwaitDnsRecordsInput): Promise<DomainNews> {
-      return enter(input, () => new DomainSource(room, input, input.timeoutSeconds, input.known));
+      return enter(input, (see) => new DomainSource(domains, input, input.timeoutSeconds, see));
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import { orMissing } from '../effects/strategy.ts';
 import { asking } from './ask.ts';
-import type { BackendJobRoom } from './backend-job-source.ts';
+import type { Send } from '../send.ts';
 import type { Expectation } from './expectation.ts';
 import { waitFailure } from './failure.ts';
+import type { Neighbour, Neighbours } from './neighbours.ts';
 import type { Seen, WaitSource } from './wait.ts';
 
 /** An app that is still there, as details of `WaitTimedOut`. */
@@ -15,16 +16,25 @@ export interface AppObservation {
 /** Mostly at once; how long it may take is not documented. */
 const GUESS: Expectation = { median: 2, spread: 2, samples: 0 };
 
+/** What the waits for apps that are deleted share. */
+export interface NoAppRoom {
+  readonly send: Send;
+  readonly clockSpeed: number;
+  readonly neighbours: Neighbours<'there' | 'gone'>;
+}
+
 /** An app, until it is gone: DeleteApp answers at once, and nothing tells what becomes of it but that it is no longer found. */
 export class NoAppSource implements WaitSource {
-  readonly #room: Pick<BackendJobRoom, 'send' | 'clockSpeed'>;
+  readonly #room: NoAppRoom;
   readonly #appId: string;
   readonly #timeoutSeconds: number;
+  readonly #others: Neighbour<'there' | 'gone'>;
 
-  constructor(room: Pick<BackendJobRoom, 'send' | 'clockSpeed'>, appId: string, timeoutSeconds: number) {
+  constructor(room: NoAppRoom, appId: string, timeoutSeconds: number, see: (seen: Seen) => void) {
     this.#room = room;
     this.#appId = appId;
     this.#timeoutSeconds = timeoutSeconds;
+    this.#others = room.neighbours.join(appId, (state) => see(this.#judge(state)));
   }
 
   expectation(): Expectation {
@@ -32,9 +42,19 @@ export class NoAppSource implements WaitSource {
   }
 
   async look(signal: AbortSignal): Promise<Seen> {
-    const observation: AppObservation = { appId: this.#appId, observedAt: new Date().toISOString() };
     const found = await orMissing(asking(this.#room.send, signal)('getApp', { appId: this.#appId }));
-    return found === undefined ? { observation, result: {} } : { observation };
+    const state = found === undefined ? 'gone' : 'there';
+    this.#others.tell(state);
+    return this.#judge(state);
+  }
+
+  close(): void {
+    this.#others.leave();
+  }
+
+  #judge(state: 'there' | 'gone'): Seen {
+    const observation: AppObservation = { appId: this.#appId, observedAt: new Date().toISOString() };
+    return state === 'gone' ? { observation, result: {} } : { observation };
   }
 
   timedOut(last: Partial<AppObservation>): ApplicationFailure {
