@@ -10,7 +10,11 @@ export const measures = {
   },
   amplify_adoptions: { unit: '1', labels: ['operation'], what: 'effects of earlier attempts that were adopted' },
   amplify_notice_lag: { unit: 's', labels: [], what: 'from the end of a job until it was noticed' },
-  amplify_waits: { unit: '1', labels: [], what: 'things that are waited for now' },
+  amplify_waits: {
+    unit: '1',
+    labels: [],
+    what: 'waits that this worker holds now; one that rests until its next look is none of them',
+  },
   amplify_budget_rate: { unit: '1/s', labels: [], what: 'calls a second that this worker may make now' },
   amplify_budget_queue: { unit: '1', labels: [], what: 'calls that wait for their turn now' },
 } as const satisfies Record<string, { unit: string; labels: readonly string[]; what: string }>;

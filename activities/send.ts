@@ -56,8 +56,12 @@ export function createSend(clients: Clients, budget: CallBudget, metrics: Metric
     const { service, kind, dates = [] }: OperationTraits = operations[name];
     const client: Sender = clients[service];
     const Command = commandClass(service, name);
-    if (priority !== 'granted') await budget.turn(priority, signal);
-    metrics.budget(budget.rate, budget.queued);
+    try {
+      if (priority !== 'granted') await budget.turn(priority, signal);
+    } finally {
+      // Whoever gives up leaves the queue, too.
+      metrics.budget(budget.rate, budget.queued);
+    }
     try {
       const command = new Command(reviveDates(input, dates));
       const { $metadata, ...output } = await client.send(command, kind === 'read' ? { abortSignal: signal } : {});

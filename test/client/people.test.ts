@@ -50,7 +50,8 @@ test('a step that was mended begins once more', async () => {
   });
   const run = await harness.workflows.start('deployBranch', { ...branch, source: { release: {} } });
   const { step } = await untilEvent(run, 'stepParked');
-  expect(step.asks).toEqual({ kind: 'mend', until: expect.stringMatching(/^\d{4}-/) });
+  const time = expect.stringMatching(/^\d{4}-/);
+  expect(step.asks).toEqual({ kind: 'mend', until: time, again: time });
   await fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DELETE' });
   const following = eventsOf(run);
   expect(await run.retryStep()).toEqual(['Start a build of main']);
