@@ -20,8 +20,8 @@ const GATHER_EVERY_MS = 50;
 /** A request that takes longer is made anew, while there is time for it. */
 const SENT_WITHIN_MS = 3_000;
 const AGAIN_MS = 500;
-/** To end an attempt must not take longer: then its heartbeats have ended, and the server finds that out. */
-const TOLD_WITHIN_MS = 5_000;
+/** To leave must not take longer: heartbeats of others stand behind it. */
+const LEFT_WITHIN_MS = 5_000;
 /** The first heartbeats of those that begin together are spread over so long, for each that is held. */
 const BEGIN_APART_MS = 8;
 /** Those that leave are spread over so long, for each that is held, and at most. */
@@ -109,16 +109,20 @@ export class HeldActivities {
     const beating = this.#held.get(activity);
     if (beating === undefined) return Promise.resolve();
     return new Promise((resolve) => {
-      beating.leave = () => this.fail(activity, failure).then(resolve);
+      const fail = (): Promise<void> => this.#client.fail(activity.taskToken, failure);
+      beating.leave = () => this.#end(activity, fail, LEFT_WITHIN_MS).then(resolve);
       const within = Math.min(LEAVE_WITHIN_MS, this.#held.size * LEAVE_APART_MS);
       if (Number.isFinite(beating.nextAt)) beating.nextAt = this.#time.now() + within * Math.random();
     });
   }
 
-  /** What cannot be told to the server now is found out by the next attempt, after the heartbeat timeout. */
-  async #end(activity: HeldActivity, tell: () => Promise<void>): Promise<void> {
+  /**
+   * What cannot be told to the server is found out by the next attempt, after the heartbeat timeout: until then it is worth
+   * telling.
+   */
+  async #end(activity: HeldActivity, tell: () => Promise<void>, withinMs = activity.heartbeatTimeoutMs): Promise<void> {
     if (!this.#held.delete(activity)) return;
-    await this.#client.withDeadline(Date.now() + TOLD_WITHIN_MS, tell).catch(() => undefined);
+    await this.#client.withDeadline(Date.now() + withinMs, tell).catch(() => undefined);
   }
 
   /** Lets those wait whose heartbeat is due, behind those that wait already. */
