@@ -7,6 +7,7 @@ import { ensureTemporalCli } from '../../src/dev/temporal-cli.ts';
 import { readPayloads, writePayloads } from '../../src/codec-server/payloads-json.ts';
 import { bundleWorkflows } from '../../src/workflow-bundle.ts';
 import { type CliProcess, runCli, startCli } from '../setup/cli.ts';
+import { eventually } from '../setup/eventually.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
 
@@ -127,6 +128,26 @@ test('who asks too often waits', async () => {
   expect(await slow.exited).toBe(0);
 });
 
+test('tokens that do not count are checked so often by address, and then none is', async () => {
+  const [slow, at] = await startServer(['--requests-per-second', '1', '--issuer', issuer.url, '--audience', 'codec']);
+  const encode = async (of: string) =>
+    fetch(`${at}/encode`, { method: 'POST', headers: bearer(of), body: writePayloads(clear) });
+  const [good, bad] = [await token(), await token({}, 'another')];
+  expect((await encode(good)).status).toBe(200);
+  for (let refused = 0; refused < 4; refused += 1) expect((await encode(bad)).status).toBe(401);
+  // On a busy machine another one may be checked meanwhile.
+  const [worse, alike] = await eventually(async () => {
+    const answers = [await encode(bad), await encode(good)] as const;
+    expect(answers.map(({ status }) => status)).toEqual([429, 429]);
+    return answers;
+  });
+  expect(worse.headers.get('retry-after')).toBe('1');
+  expect(await alike.json()).toEqual({ message: 'too many requests' });
+  await slow.seen(/"status":429/);
+  slow.kill('SIGTERM');
+  expect(await slow.exited).toBe(0);
+});
+
 test('the Temporal CLI shows a run through it, and without it nothing', async () => {
   const run = await harness.workflows.start('callOperation', { operation: 'getApp', input: { appId: 'd1canary' } });
   await run.result().catch(() => undefined);
@@ -151,6 +172,16 @@ test.each([
   [['--host', '0.0.0.0'], {}, /--host 0\.0\.0\.0: whoever reaches it could read every payload; give --issuer/],
   [['--audience', 'codec'], {}, /--issuer needs --audience/],
   [['--issuer', 'http://127.0.0.1:1', '--audience', 'codec'], {}, /openid-configuration cannot be read/],
+  [
+    ['--issuer', 'http://login.example.com', '--audience', 'codec'],
+    {},
+    /--issuer: http:\/\/login\.example\.com must begin with https/,
+  ],
+  [
+    ['--issuer', 'https://login.example.com', '--audience', 'codec', '--jwks-url', 'http://keys.example.com/jwks'],
+    {},
+    /--jwks-url: http:\/\/keys\.example\.com\/jwks must begin with https/,
+  ],
   [[], { PAYLOAD_KEYS: '' }, /PAYLOAD_KEYS: must be set/],
   [[], { KEY: 'short' }, /PAYLOAD_KEYS: key one: must be 32 bytes/],
 ])('does not start with %j %j', async (args, env, why) => {
