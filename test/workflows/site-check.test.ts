@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeployBranchInput } from '../../workflows/contracts.ts';
@@ -24,6 +24,14 @@ const live = async (page = 'good') => {
   const url = (await sitesOf(harness, branch.appId))[branch.branchName] ?? '';
   return { branch, url };
 };
+/** A server on loopback, and where it listens. */
+async function listening(answer: RequestListener): Promise<[Server, string]> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port
+  const { port } = server.address() as AddressInfo;
+  return [server, `http://127.0.0.1:${port}/`];
+}
 const served = async (url: string): Promise<string> => (await fetch(url)).text();
 
 describe('a check after a deployment', () => {
@@ -60,18 +68,33 @@ describe('a check after a deployment', () => {
 
   test('a site that hangs is one that is not as it should be', async () => {
     const { branch, url } = await live();
-    const hanging = createServer(() => undefined).listen(0, '127.0.0.1');
-    await once(hanging, 'listening');
+    const [hanging, hangingUrl] = await listening(() => undefined);
     try {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port
-      const { port } = hanging.address() as AddressInfo;
-      const check = { url: `http://127.0.0.1:${port}/`, timeoutSeconds: 2 };
+      const check = { url: hangingUrl, timeoutSeconds: 2 };
       const run = await deploy(branch, 'bad', { check, rollbackOnFailedCheck: true });
       expect((await outcome(run))?.message).toMatch(/gave no answer within 2 s; job 3 put the version of job 1 there/);
       expect(await served(url)).toBe('good');
     } finally {
       hanging.closeAllConnections();
       hanging.close();
+    }
+  });
+
+  test('a site that leads to another server is no success, and that one is not asked', async () => {
+    const asked: (string | undefined)[] = [];
+    const [other, otherUrl] = await listening((request, response) => {
+      asked.push(request.url);
+      response.end('Welcome');
+    });
+    const [leading, url] = await listening((_, response) => {
+      response.writeHead(302, { location: otherUrl }).end('Welcome');
+    });
+    try {
+      const run = await deploy(await makeApp(harness), 'page', { check: { url, text: 'Welcome', timeoutSeconds: 1 } });
+      expect(await failedAs('deployBranch', 'CheckFailed', run)).toMatch(/answered 302, and not 200; it is live$/);
+      expect(asked).toEqual([]);
+    } finally {
+      for (const server of [leading, other]) server.close();
     }
   });
 
