@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control } from '../setup/amplify.ts';
 import { runCli } from '../setup/cli.ts';
+import { eventually } from '../setup/eventually.ts';
 import { type GrpcGate, startGrpcGate } from '../setup/grpc-gate.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 
@@ -66,4 +67,19 @@ test.each([
 test('a target that the worker does not serve is named, with those that it does', async () => {
   gate.refused = new Set();
   expect(await failedChecks(['--target', 'nope'])).toEqual([['worker', expect.stringMatching(/TARGETS_FILE/)]]);
+});
+
+test('a secret by value in the input of a run that is not encrypted: the run is named, and what to set', async () => {
+  gate.refused = new Set();
+  const input = { name: 'exposed', repository: 'https://github.com/example/site', accessToken: 'ghp_canary' };
+  const run = await harness.workflows.start('callOperation', { operation: 'createApp', input });
+  await run.result();
+  // Until the list of runs has it.
+  await eventually(async () =>
+    expect(await failedChecks()).toEqual([['payloads', expect.stringMatching(/^set PAYLOAD_KEYS /)]]),
+  );
+  const { code, stdout } = await runCli(['doctor'], { env: harness.environment });
+  expect(code).not.toBe(0);
+  expect(stdout).toContain(`NOT ENCRYPTED, and Temporal shows secrets in the input of ${run.workflowId}`);
+  expect(stdout).not.toContain('ghp_canary');
 });
