@@ -30,7 +30,7 @@ describe('the saved histories', () => {
     expect(/X-Amz-Signature=(?!redacted)/.exec(text)).toBeNull();
   });
 
-  test('are replayed by the code as it is', async () => {
+  test(`are replayed by the code as it is, all ${histories.length}`, async () => {
     expect(await replayFailures(inject('workflowBundle'), histories)).toEqual({});
   });
 });
