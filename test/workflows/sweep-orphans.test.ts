@@ -9,6 +9,11 @@ import { siteSource } from '../setup/sites.ts';
 const PATIENCE = { timeout: 20_000 };
 const repository = 'https://github.com/example/site';
 
+interface Branch {
+  readonly appId: string;
+  readonly branchName: string;
+}
+
 describe.each<[string, HarnessOptions]>([
   ['with search attributes', {}],
   ['without', { env: { SEARCH_ATTRIBUTES: 'off' } }],
@@ -26,14 +31,17 @@ describe.each<[string, HarnessOptions]>([
   const sweep = async (appId: string, graceSeconds: number) =>
     (await harness.workflows.start('sweepOrphans', { appIds: [appId], graceSeconds })).result();
 
-  /** Waits until the job is a second old, which is the least grace. */
-  const running = async (branch: { appId: string; branchName: string }): Promise<void> => {
+  const running = async (branch: Branch): Promise<void> => {
     await untilJob(harness, { ...branch, jobId: '1' }, (status) => status === 'RUNNING');
-    await vi.waitFor(async () => {
+    await oldEnough(branch);
+  };
+
+  /** Waits until the job is a second old, which is the least grace. */
+  const oldEnough = (branch: Branch): Promise<void> =>
+    vi.waitFor(async () => {
       const [job] = await jobsOf(harness, branch);
       expect(job?.startTime?.getTime()).toBeLessThan(Date.now() - 1_000);
     }, PATIENCE);
-  };
 
   const build = async () => {
     const branch = await makeApp(harness, { repository });
@@ -96,6 +104,15 @@ describe.each<[string, HarnessOptions]>([
     expect(isMarking ? foreign : stopped).toEqual([]);
   });
 
+  test.concurrent('tells of a deployment whose upload never comes, and leaves it alone, since no run told of it', async () => {
+    const branch = await makeApp(harness);
+    await (await harness.workflows.start('callOperation', { operation: 'createDeployment', input: branch })).result();
+    await oldEnough(branch);
+    const job = { ...branch, jobId: '1', jobType: 'MANUAL', status: 'CREATED', startedAt: expect.any(String) };
+    expect(await sweep(branch.appId, 1)).toEqual({ branches: 1, owned: 0, stopped: [], recent: [], foreign: [job] });
+    expect((await jobsOf(harness, branch)).map(({ status }) => status)).toEqual(['CREATED']);
+  });
+
   test.concurrent('tells of what something else started, and leaves it alone', async () => {
     const branch = await makeApp(harness, { repository });
     const command = { ...branch, jobType: 'RELEASE', commitMessage: 'by hand' } as const;
@@ -103,6 +120,19 @@ describe.each<[string, HarnessOptions]>([
     await running(branch);
     expect(await sweep(branch.appId, 1)).toMatchObject({ stopped: [], foreign: [{ ...branch, jobId: '1' }] });
     expect((await jobsOf(harness, branch)).map(({ status }) => status)).toEqual(['RUNNING']);
+  });
+
+  // Not beside the others, since faults are of all apps.
+  test('tells of a deployment whose run was terminated before it started it, and leaves it alone', async () => {
+    const branch = await makeApp(harness);
+    await control(harness, 'faults', { operation: 'StartDeployment', kind: 'close-before' });
+    const run = await harness.workflows.start('deployBranch', { ...branch, source: await siteSource(harness) });
+    await untilJob(harness, { ...branch, jobId: '1' }, (status) => status === 'CREATED');
+    await terminate(run.workflowId);
+    await oldEnough(branch);
+    const job = { ...branch, jobType: 'MANUAL', status: 'CREATED' };
+    expect(await sweep(branch.appId, 1)).toMatchObject({ owned: 0, stopped: [], recent: [], foreign: [job] });
+    await fetch(`${harness.emulator.url}/_emulator/faults`, { method: 'DELETE' });
   });
 
   test.concurrent('fails where an app that it is to look at is not there', async () => {
