@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { memberOf } from '../model/member-of.ts';
 import { ConfigError } from '../config.ts';
@@ -67,11 +68,16 @@ function unauthorized(why: string): Refusal {
   return new Refusal(401, why, { 'www-authenticate': 'Bearer' });
 }
 
+/** Whether only this machine reaches a host. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
 /** Who can change what the issuer answers has tokens of his own counted. */
 function safe(option: string, url: string): string {
   if (!URL.canParse(url)) throw new ConfigError(`${option}: ${url} is no URL`);
   const { protocol, hostname } = new URL(url);
-  if (protocol === 'https:' || /^(127\..*|\[::1\]|localhost)$/.test(hostname)) return url;
+  if (protocol === 'https:' || isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'))) return url;
   throw new ConfigError(
     `${option}: ${url} must begin with https, since whoever is on the way could give keys of its own`,
   );

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { isIP } from 'node:net';
 import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
 import { keyIdOf, PayloadKeyError } from '../codec/encryption.ts';
 import { ConfigError } from '../config.ts';
-import { Refusal, type TokenRules, tokenCheck, type WhoAsks } from './access.ts';
+import { isLoopback, Refusal, type TokenRules, tokenCheck, type WhoAsks } from './access.ts';
 import { readPayloads, writePayloads } from './payloads-json.ts';
 import { createRateLimit } from './rate-limit.ts';
 
@@ -89,11 +88,11 @@ function serving({ codec, origins = [], namespace, requestsPerSecond, log }: Cod
   const refused = createRateLimit(requestsPerSecond);
   const nameOf = async (address: string, authorization: string | undefined): Promise<string> => {
     if (whoAsks === undefined) return 'anybody on this machine';
-    mayAsk(refused.wait(address, 0));
-    return whoAsks(authorization).catch((error: unknown) => {
-      if (error instanceof Refusal && error.status < 500) refused.wait(address);
-      throw error;
-    });
+    // It counts until the token does, since many may ask at once.
+    mayAsk(refused.wait(address));
+    const who = await whoAsks(authorization);
+    refused.giveBack(address);
+    return who;
   };
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { origin, authorization, 'x-namespace': asked } = request.headers;
@@ -160,8 +159,4 @@ function refusalOf(error: unknown): Refusal {
   // Which key is missing helps whoever asks, and says nothing else.
   if (error instanceof PayloadKeyError) return new Refusal(400, error.message);
   throw error;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

@@ -1,10 +1,9 @@
 /** Lets each who asks do so many requests a second, and after a quiet time some more at once. */
 export interface RateLimit {
-  /**
-   * @param count how many requests it counts as; 0 only asks.
-   * @returns seconds until the next request may come; 0: this one may.
-   */
-  wait(who: string, count?: 0 | 1): number;
+  /** @returns seconds until the next request may come; 0: this one may. */
+  wait(who: string): number;
+  /** One that might come is not to count. */
+  giveBack(who: string): void;
 }
 
 /** A page of the Temporal UI asks for each of its events. */
@@ -17,16 +16,20 @@ export function createRateLimit(perSecond: number, now: () => number = () => per
   const buckets = new Map<string, { tokens: number; at: number }>();
   const full = perSecond * BURST_SECONDS;
   return {
-    wait(who, count = 1) {
+    wait(who) {
       const at = now();
       const before = buckets.get(who) ?? { tokens: full, at };
       const tokens = Math.min(full, before.tokens + ((at - before.at) / 1_000) * perSecond);
       const may = tokens >= 1;
       buckets.delete(who);
-      buckets.set(who, { tokens: may ? tokens - count : tokens, at });
+      buckets.set(who, { tokens: may ? tokens - 1 : tokens, at });
       const [oldest] = buckets.keys();
       if (buckets.size > MOST_KNOWN && oldest !== undefined) buckets.delete(oldest);
       return may ? 0 : (1 - tokens) / perSecond;
+    },
+    giveBack(who) {
+      const bucket = buckets.get(who);
+      if (bucket !== undefined) bucket.tokens += 1;
     },
   };
 }

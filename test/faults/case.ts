@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { operationNames, operations, type EffectRule, type OperationTraits } from '../../activities/operations.ts';
+import {
+  type EffectRule,
+  type OperationLock,
+  operationNames,
+  operations,
+  type OperationTraits,
+} from '../../activities/operations.ts';
 import { createRedaction } from '../../activities/secrets/redact.ts';
 import type { OperationName } from '../../activities/types.ts';
 import { followUps } from '../../src/iam/workflow-calls.ts';
@@ -147,8 +153,17 @@ function judge({ effect, fault, operation }: Case, reference: Result, result: Re
 
 const awsName = (operation: string): string => `${operation.charAt(0).toUpperCase()}${operation.slice(1)}`;
 
+/** What a run looks at while it waits for its turn, by the lock of its operation. */
+const looks: Readonly<Record<OperationLock, readonly OperationName[]>> = {
+  branch: ['getJob', 'listJobs'],
+  backend: ['getBackendJob', 'listBackendJobs'],
+  'all backends': ['getBackend', 'getBackendJob', 'listBackendJobs'],
+};
+
 function strayedFrom(operation: OperationName, calls: readonly LoggedCall[]): string[] {
-  const allowed = new Set([operation, ...(followUps[operation] ?? [])].map(awsName));
+  const { lock }: OperationTraits = operations[operation];
+  const around = [...(followUps[operation] ?? []), ...(lock === undefined ? [] : looks[lock])];
+  const allowed = new Set([operation, ...around].map(awsName));
   return [...new Set(calls.map((call) => call.operation))].filter((name) => !allowed.has(name));
 }
 
