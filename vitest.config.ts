@@ -8,12 +8,14 @@ const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
 /** They replace a module, or what is global. */
 const replacing = files.filter((file) => /\bvi\./.test(readFileSync(file, 'utf8')));
 const others = files.filter((file) => !replacing.includes(file));
+/** Without a cache a worker deals with one workflow after the other, and replays it from history each time. */
+const isSlow = process.env['WORKFLOW_CACHE'] === 'off';
 
 export default defineConfig({
   test: {
     globalSetup: 'test/setup/global.ts',
     // They wait more than they compute.
-    maxWorkers: 7,
+    maxWorkers: isSlow ? 4 : 7,
     reporters: ['default', 'json', new PartsReporter()],
     outputFile: { json: '.cache/test-report.json' },
     projects: [
@@ -36,8 +38,8 @@ function project(
       ...options,
       setupFiles: 'test/setup/clean-environment.ts',
       // Real servers on few cores: what is slow is not yet wrong.
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
+      testTimeout: isSlow ? 120_000 : 30_000,
+      hookTimeout: isSlow ? 120_000 : 60_000,
       // A notice for us; that users of the worker never see it is tested.
       env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     },
