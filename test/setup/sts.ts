@@ -9,10 +9,14 @@ export interface Sts {
   close(): void;
 }
 
-/** Starts it. What it gives is about to end, so that each call to AWS asks anew. */
-export async function startSts(): Promise<Sts> {
+/**
+ * Starts it. What it gives is about to end, so that each call to AWS asks anew.
+ * @param accessKeyId of what it gives.
+ */
+export async function startSts(accessKeyId = 'ASIATEST000000000000'): Promise<Sts> {
   const server = createServer((_, response) => {
-    response.writeHead(sts.deny ? 403 : 200, { 'content-type': 'text/xml' }).end(sts.deny ? denied : granted());
+    const answer = sts.deny ? denied : granted(accessKeyId);
+    response.writeHead(sts.deny ? 403 : 200, { 'content-type': 'text/xml' }).end(answer);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -31,9 +35,9 @@ export async function startSts(): Promise<Sts> {
 
 const namespace = 'xmlns="https://sts.amazonaws.com/doc/2011-06-15/"';
 
-const granted = (): string =>
+const granted = (accessKeyId: string): string =>
   `<AssumeRoleResponse ${namespace}><AssumeRoleResult><Credentials>
-    <AccessKeyId>ASIATEST000000000000</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>
+    <AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>
     <SessionToken>token</SessionToken><Expiration>${new Date(Date.now() + 1_000).toISOString()}</Expiration>
   </Credentials></AssumeRoleResult></AssumeRoleResponse>`;
 

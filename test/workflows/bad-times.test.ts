@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { DeleteAppCommand, ListAppsCommand } from '@aws-sdk/client-amplify';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
-import { control, effectsOf, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
+import { memberOf } from '../../src/model/member-of.ts';
+import { callsAt, control, effectsOf, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { type CliProcess, main, startProcess } from '../setup/cli.ts';
 import { untilEvent } from '../setup/events.ts';
 import { failedAs } from '../setup/failed-as.ts';
@@ -101,7 +102,7 @@ describe('a role that is denied', () => {
     const dir = join(inject('testDir'), randomUUID());
     await mkdir(dir, { recursive: true });
     const file = join(dir, 'targets.json');
-    emulator = await startEmulator({ dataDir: join(dir, 'emulator') });
+    emulator = await startEmulator({ dataDir: join(dir, 'emulator'), speed: 20 });
     const credentials = { assumeRole: { roleArn: 'arn:aws:iam::333333333333:role/deployer' } };
     const target = { region: 'eu-west-1', credentials, endpoints: { sts: sts.url, amplify: emulator.url } };
     await writeFile(file, JSON.stringify({ role: target }));
@@ -122,6 +123,29 @@ describe('a role that is denied', () => {
     sts.deny = false;
     await run.retryStep();
     expect(await run.result()).toMatchObject({ apps: [] });
+  });
+
+  test('parks a wait, whose job goes on meanwhile', async () => {
+    const target = 'role';
+    const make = async (operation: 'createApp' | 'createBranch', input: object): Promise<unknown> =>
+      (await harness.workflows.start('callOperation', { target, operation, input })).result();
+    const made = await make('createApp', { name: 'denied', repository, accessToken: 'token' });
+    const branch = { appId: String(memberOf(memberOf(made, 'app'), 'appId')), branchName: 'main' };
+    await make('createBranch', branch);
+    const plan = JSON.stringify({ ...branch, outcome: 'succeed', seconds: 60 });
+    await fetch(`${emulator.url}/_emulator/jobs`, { method: 'POST', body: plan });
+    const run = await harness.workflows.start('releaseBranch', { ...branch, target });
+    await untilEvent(run, 'nextLook');
+    sts.deny = true;
+    const { step } = await untilEvent(run, 'stepParked');
+    expect(step).toMatchObject({
+      title: 'Wait for job 1 of main',
+      detail: expect.stringContaining('not authorized to perform: sts:AssumeRole'),
+    });
+    sts.deny = false;
+    await run.retryStep();
+    expect(await finished(run)).toMatchObject({ jobId: '1', status: 'SUCCEED' });
+    expect(await callsAt(emulator.url, 'StartJob')).toHaveLength(1);
   });
 });
 

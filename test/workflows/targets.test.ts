@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
@@ -10,6 +8,7 @@ import { callsAt } from '../setup/amplify.ts';
 import { untilEvent } from '../setup/events.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
+import { startSts } from '../setup/sts.ts';
 
 /** Access key id of each target's profile, which the emulator takes for the number of its account. */
 const accounts = { east: '111111111111', west: '222222222222' } as const;
@@ -135,25 +134,10 @@ describe('credentials that are refused park the step, and what a person mends co
   });
 
   test('a role that may not be taken, at the start of a worker whose other targets go on', async () => {
-    let mayBeTaken = false;
-    const sts = createServer((_, response) => {
-      // They end so soon that they are asked for at each call.
-      const expiration = new Date(Date.now() + 60_000).toISOString();
-      const given =
-        `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>` +
-        `<AccessKeyId>333333333333</AccessKeyId><SecretAccessKey>x</SecretAccessKey><SessionToken>x</SessionToken>` +
-        `<Expiration>${expiration}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
-      const refused =
-        `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>` +
-        `<Code>AccessDenied</Code><Message>not authorized to perform: sts:AssumeRole</Message></Error></ErrorResponse>`;
-      response.writeHead(mayBeTaken ? 200 : 403, { 'content-type': 'text/xml' }).end(mayBeTaken ? given : refused);
-    });
-    sts.listen(0, '127.0.0.1');
-    await once(sts, 'listening');
-    const address = sts.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const sts = await startSts('333333333333');
+    sts.deny = true;
     const { url } = emulators.east;
-    const endpoints = { amplify: url, amplifybackend: url, sts: `http://127.0.0.1:${port}` };
+    const endpoints = { amplify: url, amplifybackend: url, sts: sts.url };
     const roleArn = 'arn:aws:iam::333333333333:role/deployer';
     const credentials = { assumeRole: { roleArn, sourceProfile: 'west' } };
     const harness = await startWith({ east: { region: regions.east, endpoints, credentials }, west: target('west') });
@@ -163,12 +147,11 @@ describe('credentials that are refused park the step, and what a person mends co
     await (await harness.workflows.start('callOperation', input)).result();
     const { run, why, retry } = await parkedCreation(harness);
     expect(why).toMatch(/not authorized to perform: sts:AssumeRole; mend it and send retryStep/);
-    mayBeTaken = true;
+    sts.deny = false;
     await retry();
     await run.result();
     expect(await accountOfLast()).toBe('333333333333');
     await harness.stop();
-    sts.closeAllConnections();
     sts.close();
   });
 });
