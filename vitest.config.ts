@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { PartsReporter } from './test/setup/parts-reporter.ts';
+import { isCacheOff, patience } from './test/setup/patience.ts';
 
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.ts'))
@@ -8,14 +9,12 @@ const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
 /** They replace a module, or what is global. */
 const replacing = files.filter((file) => /\bvi\./.test(readFileSync(file, 'utf8')));
 const others = files.filter((file) => !replacing.includes(file));
-/** Without a cache a worker deals with one workflow after the other, and replays it from history each time. */
-const isSlow = process.env['WORKFLOW_CACHE'] === 'off';
 
 export default defineConfig({
   test: {
     globalSetup: 'test/setup/global.ts',
     // They wait more than they compute.
-    maxWorkers: isSlow ? 4 : 7,
+    maxWorkers: isCacheOff ? 4 : 7,
     reporters: ['default', 'json', new PartsReporter()],
     outputFile: { json: '.cache/test-report.json' },
     projects: [
@@ -38,8 +37,8 @@ function project(
       ...options,
       setupFiles: 'test/setup/clean-environment.ts',
       // Real servers on few cores: what is slow is not yet wrong.
-      testTimeout: isSlow ? 120_000 : 30_000,
-      hookTimeout: isSlow ? 120_000 : 60_000,
+      testTimeout: 30_000 * patience,
+      hookTimeout: 60_000 * patience,
       // A notice for us; that users of the worker never see it is tested.
       env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     },

@@ -10,6 +10,7 @@ import { createClients, type Clients } from '../../activities/clients.ts';
 import { DEFAULT_TARGET } from '../../workflows/queues.ts';
 import { startGate } from './gate.ts';
 import { newNamespace } from './namespace.ts';
+import { isCacheOff } from './patience.ts';
 
 /** A worker, an emulator and a client, in a namespace of their own. */
 export interface Harness {
@@ -114,13 +115,11 @@ type NamedCache = [name: string, cache: Cache];
 const cached: NamedCache = ['cached', {}];
 const uncached: NamedCache = ['without a cache', { maxCachedWorkflows: 0 }];
 
-/** With WORKFLOW_CACHE=off no worker of a test keeps workflows in memory: they are replayed from history at each task. */
-const isOff = process.env['WORKFLOW_CACHE'] === 'off';
 /** What holds for all workers of tests, whatever a test says. */
-export const cacheOfAll: Cache = isOff ? uncached[1] : {};
+export const cacheOfAll: Cache = isCacheOff ? uncached[1] : {};
 
 /** Runs a suite with workflows that are replayed from history at each of their tasks, where what is not deterministic shows. */
 export const withoutCache = describe.each([uncached]);
 
 /** Runs a suite with workflows kept in memory between their tasks: what they have in common with others is replayed there. */
-export const withCache = describe.each(isOff ? [uncached] : [cached]);
+export const withCache = describe.each(isCacheOff ? [uncached] : [cached]);

@@ -11,8 +11,9 @@ export async function untilSteps(run: Run<WorkflowName>, count: number): Promise
   run.result().then(end, end);
   for (;;) {
     const over = ended;
-    const { steps } = await run.progressNow();
-    if (over || steps.length >= count) return steps;
+    // A worker that is busy may not answer in time, and is asked again.
+    const now = await run.progressNow().catch(() => undefined);
+    if (now !== undefined && (over || now.steps.length >= count)) return now.steps;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -3,6 +3,7 @@ import type { CreateAppInput } from '../../workflows/contracts.ts';
 import { control, stateOf } from '../setup/amplify.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
+import { patience } from '../setup/patience.ts';
 
 /** Above it, workers replay slowly; Temporal warns at 10,000. */
 const MOST_EVENTS = 2_000;
@@ -35,7 +36,7 @@ const eventsOf = async (run: { workflowId: string; runId: string }): Promise<num
   return history.events?.length ?? 0;
 };
 
-test('the largest app that can be described stays within a small history', { timeout: 90_000 }, async () => {
+test('the largest app that can be described stays within a small history', { timeout: 90_000 * patience }, async () => {
   const run = await harness.workflows.start('createApp', largest);
   const { branches } = await run.result();
   expect(branches.filter(({ deployment }) => deployment?.status === 'SUCCEED')).toHaveLength(50);
@@ -45,15 +46,19 @@ test('the largest app that can be described stays within a small history', { tim
   expect(await eventsOf(deletion)).toBeLessThan(MOST_EVENTS);
 });
 
-test('so it does when nobody sets its DNS records, and all is undone in the end', { timeout: 90_000 }, async () => {
-  await control(harness, 'timings', { domainVerificationLimit: 200 });
-  const before = await stateOf(harness);
-  const domains = (largest.domains ?? []).map((domain) => ({ ...domain, wait: true }));
-  const run = await harness.workflows.start('createApp', { ...largest, domains });
-  expect(await failedAs('createApp', 'DomainFailed', run)).toMatch(/^DomainFailed: .*not found/);
-  expect(await stateOf(harness)).toEqual(before);
-  expect(await eventsOf(run)).toBeLessThan(MOST_EVENTS);
-});
+test(
+  'so it does when nobody sets its DNS records, and all is undone in the end',
+  { timeout: 90_000 * patience },
+  async () => {
+    await control(harness, 'timings', { domainVerificationLimit: 200 });
+    const before = await stateOf(harness);
+    const domains = (largest.domains ?? []).map((domain) => ({ ...domain, wait: true }));
+    const run = await harness.workflows.start('createApp', { ...largest, domains });
+    expect(await failedAs('createApp', 'DomainFailed', run)).toMatch(/^DomainFailed: .*not found/);
+    expect(await stateOf(harness)).toEqual(before);
+    expect(await eventsOf(run)).toBeLessThan(MOST_EVENTS);
+  },
+);
 
 test.each([
   [

@@ -11,6 +11,7 @@ import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { reset } from '../setup/reset.ts';
 import { untilPlace } from '../setup/turns.ts';
+import { patience } from '../setup/patience.ts';
 
 const repository = 'https://github.com/example/site';
 
@@ -97,22 +98,26 @@ describe('while another run deploys to the branch', () => {
     await Promise.all([outcome(other), outcome(build)]);
   });
 
-  test('a full queue says so, and what to do', async () => {
-    const branch = await makeApp(harness, { repository });
-    const first = await holding(branch);
-    const lock = harness.workflows.client.workflow.getHandle(`branch:${branch.appId}:main`);
-    const waiting = Array.from({ length: MOST_CLAIMS - 1 }, (_, index) => `waits-${index}`);
-    // The server takes ten updates of a workflow at a time.
-    await inParallel(waiting, 8, (workflowId) =>
-      lock.executeUpdate(acquireLockUpdate, { args: [{ workflowId, firstRunId: 'none', onBusy: 'queue' }] }),
-    );
-    const late = await deploy(branch, again('late'));
-    expect(await failedAs('deployBranch', 'Busy', late)).toMatch(
-      /^Busy: The queue of branch main of app \S+, which deploy:\S+ leads, is full: 200 runs .* Start it again when they are fewer/,
-    );
-    await first.cancel();
-    await outcome(first);
-  }, 30_000);
+  test(
+    'a full queue says so, and what to do',
+    async () => {
+      const branch = await makeApp(harness, { repository });
+      const first = await holding(branch);
+      const lock = harness.workflows.client.workflow.getHandle(`branch:${branch.appId}:main`);
+      const waiting = Array.from({ length: MOST_CLAIMS - 1 }, (_, index) => `waits-${index}`);
+      // The server takes ten updates of a workflow at a time.
+      await inParallel(waiting, 8, (workflowId) =>
+        lock.executeUpdate(acquireLockUpdate, { args: [{ workflowId, firstRunId: 'none', onBusy: 'queue' }] }),
+      );
+      const late = await deploy(branch, again('late'));
+      expect(await failedAs('deployBranch', 'Busy', late)).toMatch(
+        /^Busy: The queue of branch main of app \S+, which deploy:\S+ leads, is full: 200 runs .* Start it again when they are fewer/,
+      );
+      await first.cancel();
+      await outcome(first);
+    },
+    30_000 * patience,
+  );
 
   test('supersede needs allowProduction where the branch has that stage, and leaves it alone without', async () => {
     const branch = await makeApp(harness, { repository, stage: 'PRODUCTION' });
@@ -154,36 +159,44 @@ describe('while another run deploys to the branch', () => {
 });
 
 describe('a run that had the lock and', () => {
-  test('was terminated gives it up, and what waits goes on within 30 s, when its job is over', async () => {
-    const branch = await makeApp(harness, { repository });
-    const first = await holding(branch);
-    const waiting = await deploy(branch, again('second'));
-    await eventually(async () => expect((await waiting.progressNow()).steps.at(-1)?.detail).toMatch(/^place 1/));
-    await harness.workflows.client.workflow.getHandle(first.workflowId).terminate();
-    await eventually(
-      async () => expect((await waiting.progressNow()).steps.at(-1)?.detail).toMatch(/^waits for job 1/),
-      30_000,
-    );
-    const last = await deploy(branch, again('third'), { onBusy: 'supersede' });
-    expect(await last.result()).toMatchObject({ jobId: '2', status: 'SUCCEED' });
-    expect(await outcome(waiting)).toMatchObject({ cancelled: true });
-    expect((await jobsOf(harness, branch)).map(({ status }) => status)).toEqual(['SUCCEED', 'CANCELLED']);
-  }, 60_000);
+  test(
+    'was terminated gives it up, and what waits goes on within 30 s, when its job is over',
+    async () => {
+      const branch = await makeApp(harness, { repository });
+      const first = await holding(branch);
+      const waiting = await deploy(branch, again('second'));
+      await eventually(async () => expect((await waiting.progressNow()).steps.at(-1)?.detail).toMatch(/^place 1/));
+      await harness.workflows.client.workflow.getHandle(first.workflowId).terminate();
+      await eventually(
+        async () => expect((await waiting.progressNow()).steps.at(-1)?.detail).toMatch(/^waits for job 1/),
+        30_000 * patience,
+      );
+      const last = await deploy(branch, again('third'), { onBusy: 'supersede' });
+      expect(await last.result()).toMatchObject({ jobId: '2', status: 'SUCCEED' });
+      expect(await outcome(waiting)).toMatchObject({ cancelled: true });
+      expect((await jobsOf(harness, branch)).map(({ status }) => status)).toEqual(['SUCCEED', 'CANCELLED']);
+    },
+    60_000 * patience,
+  );
 
-  test('was reset still has it', async () => {
-    const branch = await makeApp(harness, { repository });
-    const first = await holding(branch);
-    const waiting = await deploy(branch, again('second'));
-    await eventually(async () => expect((await waiting.progressNow()).steps.at(-1)?.detail).toMatch(/^place 1/));
-    const { client } = harness.workflows;
-    await reset(harness, first);
-    const third = await deploy(branch, again('third'), { onBusy: 'fail' });
-    expect(await failedAs('deployBranch', 'Busy', third)).toMatch(/^Busy: /);
-    const handle = client.workflow.getHandle(first.workflowId);
-    await handle.cancel();
-    await handle.result().catch(() => undefined);
-    expect(await waiting.result()).toMatchObject({ jobId: '2' });
-  }, 60_000);
+  test(
+    'was reset still has it',
+    async () => {
+      const branch = await makeApp(harness, { repository });
+      const first = await holding(branch);
+      const waiting = await deploy(branch, again('second'));
+      await eventually(async () => expect((await waiting.progressNow()).steps.at(-1)?.detail).toMatch(/^place 1/));
+      const { client } = harness.workflows;
+      await reset(harness, first);
+      const third = await deploy(branch, again('third'), { onBusy: 'fail' });
+      expect(await failedAs('deployBranch', 'Busy', third)).toMatch(/^Busy: /);
+      const handle = client.workflow.getHandle(first.workflowId);
+      await handle.cancel();
+      await handle.result().catch(() => undefined);
+      expect(await waiting.result()).toMatchObject({ jobId: '2' });
+    },
+    60_000 * patience,
+  );
 });
 
 describe('a job that something else started', () => {
