@@ -14,7 +14,7 @@ export default defineConfig({
   test: {
     globalSetup: 'test/setup/global.ts',
     // They wait more than they compute.
-    maxWorkers: isCacheOff ? 4 : 7,
+    maxWorkers: isCacheOff ? 4 : 5,
     reporters: ['default', 'json', new PartsReporter()],
     outputFile: { json: '.cache/test-report.json' },
     projects: [
