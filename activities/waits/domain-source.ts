@@ -44,7 +44,7 @@ const SOMEBODY: Expectation = { median: 1_800, spread: 2, samples: 0 };
 /** Amplify says within a minute which. */
 const AMPLIFY: Expectation = { median: 30, spread: 1, samples: 0 };
 
-/** AWS promises none. */
+/** Records to be compared: AWS promises no order. */
 const inOrder = (records: readonly DnsRecord[]): string[] =>
   records.map(({ name, type, value }) => `${name} ${type} ${value}`).toSorted();
 

@@ -6,7 +6,7 @@ import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
 import { startMarker } from './answers.ts';
 import { casesOf } from './cases.ts';
-import { allowedReferences, type By, Marks } from './marks.ts';
+import { allowedReferences, type By, Marks, newSecret } from './marks.ts';
 import { commandsSeen, filesSeen, runsSeen, type Seen, watchPending } from './seen.ts';
 
 /** Where a marked value was found. */
@@ -100,7 +100,7 @@ export async function runCanary(
 
 /** AWS quotes what it refuses: an error with all secrets of a request in it. */
 async function quotedInErrors(harness: Harness, marks: Marks): Promise<void> {
-  const value = `canary-${randomBytes(12).toString('hex')}`;
+  const value = newSecret();
   const values = { TOKEN: marks.secret('createApp environmentVariables.TOKEN in an error', value) };
   const error = {
     name: 'BadRequestException',

@@ -13,6 +13,9 @@ export const allowedReferences = 'env:CANARY_*';
 /** How inputs have their secrets: in themselves, which takes a codec, or by references to them. */
 export type By = 'value' | 'reference';
 
+/** A secret that nothing else looks like. */
+export const newSecret = (): string => `canary-${randomBytes(12).toString('hex')}`;
+
 /** All marked values of a run. */
 export class Marks {
   readonly #marks: Mark[] = [];
@@ -23,7 +26,7 @@ export class Marks {
   }
 
   /** A secret of its own for a place of an input. */
-  secret(place: string, value = `canary-${randomBytes(12).toString('hex')}`): string | { readonly secretRef: string } {
+  secret(place: string, value = newSecret()): string | { readonly secretRef: string } {
     const name = `CANARY_${this.#marks.length}`;
     this.add(place, value);
     if (this.#by === 'value') return value;

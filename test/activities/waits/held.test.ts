@@ -4,11 +4,11 @@ import { HeldActivities } from '../../../activities/waits/held.ts';
 import { SimulatedTime } from '../../setup/simulated-time.ts';
 
 const HELD = 1_000;
-const SECONDS = 120;
+const SECONDS = 110;
 const heartbeatTimeoutMs = 28_000;
 
 /**
- * Holds activities for two minutes.
+ * Holds activities for so long that the last heartbeat of each is well behind.
  * @param answerMs how long the server takes for a heartbeat.
  * @param count how many are held.
  * @param changing whether each has something to show every second.
@@ -78,6 +78,5 @@ test.each([
 
 test('what goes on after an attempt before is not shown sooner, where there are many', async () => {
   const { sent } = await holdMany(5, 5_000, true, true);
-  expect(sent).toBeLessThanOrEqual(5_000 * Math.floor(SECONDS / 23.8));
-  expect(sent).toBeGreaterThanOrEqual(5_000 * Math.floor((SECONDS * 1_000) / heartbeatTimeoutMs));
+  expect(sent).toBe(5_000 * Math.floor(SECONDS / 23.8));
 });
