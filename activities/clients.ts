@@ -55,14 +55,15 @@ export function clientOptions(target: Target): ClientOptions {
   };
 }
 
+const serviceOptions = (target: Target, service: Service) => ({
+  ...clientOptions(target),
+  ...hostOptions(target, target.endpoints?.[service]),
+});
+
 /** Builds the clients of a target. */
 export function createClients(target: Target): Clients {
-  const options = (service: Service) => ({
-    ...clientOptions(target),
-    ...hostOptions(target, target.endpoints?.[service]),
-  });
-  const amplify = new AmplifyClient(options('amplify'));
-  const amplifybackend = new AmplifyBackendClient(options('amplifybackend'));
+  const amplify = new AmplifyClient(serviceOptions(target, 'amplify'));
+  const amplifybackend = new AmplifyBackendClient(serviceOptions(target, 'amplifybackend'));
   const bounded = <Result extends { readonly response: unknown }>(result: Result): Result => {
     boundAnswer(result.response, requestMsOf(target));
     return result;
@@ -82,8 +83,12 @@ export function createClients(target: Target): Clients {
   };
 }
 
-/** The URL that a client of Amplify calls, which the SDK finds out only when it calls. Sends nothing. */
-export async function endpointOf({ amplify }: Clients): Promise<string> {
+/**
+ * The URL that calls to Amplify of a target go to, which the SDK finds out only when it calls. Sends nothing, and asks for no
+ * credentials: where calls go does not depend on who makes them.
+ * @throws where the target has no region.
+ */
+export async function endpointOf(target: Target): Promise<string> {
   let url = '';
   const command = new ListAppsCommand({});
   command.middlewareStack.add(
@@ -96,6 +101,12 @@ export async function endpointOf({ amplify }: Clients): Promise<string> {
       },
     { step: 'build' },
   );
-  await amplify.send(command);
+  const credentials = { accessKeyId: 'anybody', secretAccessKey: 'nothing' };
+  const amplify = new AmplifyClient({ ...serviceOptions(target, 'amplify'), credentials });
+  try {
+    await amplify.send(command);
+  } finally {
+    amplify.destroy();
+  }
   return url;
 }

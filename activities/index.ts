@@ -69,7 +69,7 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
     ...createAppReader(call, secrets),
     ...createAppAbandonment(call),
     ...createUnfinishedJobsLister(call),
-    ...createTargetInspector(clients, call),
+    ...createTargetInspector(target, clients, call),
     ...createAccessLogActivities(call, shared.artifacts),
     ...waits.activities,
   };

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Refusal, TargetReport, TriedOperation } from '../workflows/contracts.ts';
-import { type Clients, endpointOf } from './clients.ts';
+import { type Clients, endpointOf, type Target } from './clients.ts';
 import type { OperationCalls, OperationName } from './types.ts';
 
 /** The id of no app, so that what is tried finds nothing. */
@@ -34,12 +34,12 @@ const DENIED = /^(AccessDenied|Unauthorized|MissingAuthenticationToken)/;
 const ALLOWED = /^((Resource)?NotFound|BadRequest|Validation)Exception$/;
 
 /** The activity by which a worker tells what it can do with its target. */
-export function createTargetInspector(clients: Clients, call: OperationCalls) {
+export function createTargetInspector(target: Target, clients: Clients, call: OperationCalls) {
   return {
     /** Reads configuration and credentials, and tries what has no effect. Secrets are not shown. */
     async inspectTarget(): Promise<Omit<TargetReport, 'target'>> {
       const region = await clients.amplify.config.region();
-      const endpoint = await endpointOf(clients);
+      const endpoint = await endpointOf(target);
       const found = { region, endpoint };
       try {
         const { accessKeyId, expiration } = await clients.amplify.config.credentials();

@@ -35,17 +35,13 @@ async function readyTarget(target: Target): Promise<ReadyTarget | string> {
   try {
     const region = await regionOf(target, clients);
     const denied = await tryCredentials(target, clients);
-    const amplify = whichAmplify(await endpointOf(denied === undefined ? clients : anybodysClients(target)));
+    const amplify = whichAmplify(await endpointOf(target));
     return { target, clients, region, amplify, ...(denied !== undefined && { denied }) };
   } catch (error) {
     clients.destroy();
     return `Target ${target.name}: ${firstLine(error)}`;
   }
 }
-
-/** Where calls go does not depend on who makes them. */
-const anybodysClients = (target: Target): Clients =>
-  createClients({ ...target, credentials: { accessKeyId: 'anybody', secretAccessKey: 'nothing' } });
 
 /** The region that calls go to, from the configuration or from the AWS profile. */
 async function regionOf({ followsEnvironment }: Target, { amplify }: Clients): Promise<string> {

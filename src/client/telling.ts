@@ -3,7 +3,7 @@ import type { PendingActivity } from '../pending-activities.ts';
 import type { ParkedStep, ProgressEvent } from './events.ts';
 
 /** So long nothing of what is to be done was taken by a worker before it is said, in milliseconds. */
-const UNATTENDED_AFTER_MS = 4_000;
+const UNATTENDED_AFTER_MS = 3_000;
 
 /** Turns what a run is at each time into what happened since it was last told. */
 export interface Telling {

@@ -33,9 +33,12 @@ afterAll(async () => {
   await emulator.close();
 });
 
-const clientsOf = (target: Partial<Target>): Clients => {
+const targetOf = (target: Partial<Target>): Target => {
   const credentials = { accessKeyId: '111122223333', secretAccessKey: 'test' };
-  const clients = createClients({ name: 'test', region: 'eu-west-1', credentials, ...target });
+  return { name: 'test', region: 'eu-west-1', credentials, ...target };
+};
+const clientsOf = (target: Partial<Target>): Clients => {
+  const clients = createClients(targetOf(target));
   made.push(clients);
   return clients;
 };
@@ -49,16 +52,16 @@ describe('the host that a target calls', () => {
     [{ fips: true, dualStack: true }, 'https://amplify-fips.eu-west-1.api.aws'],
     [{ endpoints: { amplify: 'http://127.0.0.1:4570' }, fips: true }, 'http://127.0.0.1:4570'],
   ])('of %o is %s', async (target, host) => {
-    expect(await endpointOf(clientsOf(target))).toBe(host);
+    expect(await endpointOf(targetOf(target))).toBe(host);
   });
 
   test('follows the environment only where the target does', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:1');
     vi.stubEnv('AWS_USE_FIPS_ENDPOINT', 'true');
-    expect(await endpointOf(clientsOf({}))).toBe('https://amplify.eu-west-1.amazonaws.com');
-    expect(await endpointOf(clientsOf({ followsEnvironment: true, fips: false }))).toBe('http://127.0.0.1:1');
+    expect(await endpointOf(targetOf({}))).toBe('https://amplify.eu-west-1.amazonaws.com');
+    expect(await endpointOf(targetOf({ followsEnvironment: true, fips: false }))).toBe('http://127.0.0.1:1');
     vi.stubEnv('AWS_ENDPOINT_URL', undefined);
-    expect(await endpointOf(clientsOf({ followsEnvironment: true }))).toBe(
+    expect(await endpointOf(targetOf({ followsEnvironment: true }))).toBe(
       'https://amplify-fips.eu-west-1.amazonaws.com',
     );
   });

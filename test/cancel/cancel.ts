@@ -3,6 +3,7 @@ import type { AnyRun } from '../../src/client.ts';
 import type { FaultState } from '../../src/emulator/faults.ts';
 import { control } from '../setup/amplify.ts';
 import { untilHit } from '../setup/cancel.ts';
+import { LOOK_MS } from '../setup/eventually.ts';
 import type { Harness } from '../setup/harness.ts';
 import type { Moment } from './cancel-case.ts';
 
@@ -67,7 +68,7 @@ export async function cancelAgain(harness: Harness, run: Cancelled, ended: Promi
       // One that is over meanwhile cannot be cancelled.
       await run.cancel().catch(() => undefined);
     }
-    await Promise.race([sleep(20), over]);
+    await Promise.race([sleep(LOOK_MS), over]);
   }
   return again;
 }

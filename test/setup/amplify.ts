@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateAppCommand,
   CreateBranchCommand,
@@ -6,6 +7,7 @@ import {
   type JobSummary,
   type Stage,
 } from '@aws-sdk/client-amplify';
+import { LOOK_MS } from './eventually.ts';
 import type { Harness } from './harness.ts';
 
 /** Creates an app with a branch `main`, as somebody else would. */
@@ -85,7 +87,7 @@ export async function control({ emulator }: Pick<Harness, 'emulator'>, path: str
   return response.json();
 }
 
-/** Waits until a job has a status that passes; looks every 20 ms. */
+/** Waits until a job has a status that passes; looks now and then. */
 export async function untilJob(
   { aws }: Harness,
   job: { appId: string; branchName: string; jobId: string },
@@ -95,7 +97,7 @@ export async function untilJob(
     const found = await aws.amplify.send(new GetJobCommand(job)).catch(() => undefined);
     const status = found?.job?.summary?.status;
     if (passes(status)) return status;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(LOOK_MS);
   }
 }
 

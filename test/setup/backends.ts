@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateBackendCommand,
   GetBackendCommand,
@@ -8,6 +9,7 @@ import {
 import { expect } from 'vitest';
 import { callsOf, control, makeApp } from './amplify.ts';
 import { type DuringCall, untilHit } from './cancel.ts';
+import { LOOK_MS } from './eventually.ts';
 import type { Harness } from './harness.ts';
 import { outcome } from './outcome.ts';
 
@@ -28,7 +30,7 @@ export async function completed(
   const { JobId } = await making;
   const job = new GetBackendJobCommand({ ...environment, JobId });
   while ((await aws.amplifybackend.send(job)).Status !== 'COMPLETED') {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(LOOK_MS);
   }
 }
 
@@ -43,7 +45,7 @@ export async function untilBusy({ aws }: Harness, appId: string, environmentName
   for (;;) {
     const { Jobs = [] } = await aws.amplifybackend.send(jobs).catch(() => ({ Jobs: [] }));
     if (Jobs.some(({ Status }) => Status === 'PENDING' || Status === 'RUNNING')) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(LOOK_MS);
   }
 }
 

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultState } from '../../src/emulator/faults.ts';
 import { control } from './amplify.ts';
+import { LOOK_MS } from './eventually.ts';
 import type { Harness } from './harness.ts';
 import { outcome } from './outcome.ts';
 
@@ -39,6 +41,6 @@ export async function untilHit({ emulator }: Harness, id: number, ending: Promis
     const { faults } = answer as { faults: readonly FaultState[] };
     if (faults.some((one) => one.id === id && one.hits > 0)) return true;
     if (over) return false;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await sleep(LOOK_MS);
   }
 }

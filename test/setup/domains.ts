@@ -4,8 +4,10 @@ import {
   GetDomainAssociationCommand,
   NotFoundException,
 } from '@aws-sdk/client-amplify';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
 import { control, makeApp } from './amplify.ts';
+import { LOOK_MS } from './eventually.ts';
 import type { Harness } from './harness.ts';
 
 /** Associates a domain with a new app, as somebody else would. */
@@ -23,28 +25,43 @@ export function untilVerification({ aws }: Harness, domain: { appId: string; dom
       const { domainAssociation } = await aws.amplify.send(new GetDomainAssociationCommand(domain));
       expect(domainAssociation?.domainStatus).toBe('PENDING_VERIFICATION');
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 10_000, interval: LOOK_MS },
   );
 }
+
+/** The domains whose owners set their records, by the URL of their emulator: one looks for all of them. */
+const owned = new Map<string, Set<string>>();
 
 /**
  * Sets the DNS records of a domain as soon as they are asked for, until the harness stops, or until that is called which it
  * gives.
  */
 export function ownerSets(harness: Harness, domainName: string): () => void {
-  let over = false;
-  const again = async (): Promise<void> => {
-    await control(harness, 'domains', { domainName }).catch(() => undefined);
-    const healthy = await fetch(`${harness.emulator.url}/_emulator/health`).then(
-      () => true,
-      () => false,
+  const { url } = harness.emulator;
+  const known = owned.get(url);
+  const names = known ?? new Set();
+  names.add(domainName);
+  if (known === undefined) {
+    owned.set(url, names);
+    // It ends with the emulator.
+    void setAsked(harness, names).catch(() => owned.delete(url));
+  }
+  return () => void names.delete(domainName);
+}
+
+/** @throws where the emulator is gone. */
+async function setAsked(harness: Harness, names: ReadonlySet<string>): Promise<never> {
+  for (;;) {
+    const { domains } = (await (await fetch(`${harness.emulator.url}/_emulator/domains`)).json()) as {
+      domains: readonly { domainName: string; missingRecords: readonly string[] }[];
+    };
+    const asking = domains.filter(
+      ({ domainName, missingRecords }) => names.has(domainName) && missingRecords.length > 0,
     );
-    if (healthy && !over) setTimeout(() => void again(), 50).unref();
-  };
-  void again();
-  return () => {
-    over = true;
-  };
+    // Some do not tell their records yet.
+    for (const { domainName } of asking) await control(harness, 'domains', { domainName }).catch(() => undefined);
+    await sleep(LOOK_MS, undefined, { ref: false });
+  }
 }
 
 /** The association of a domain; undefined where there is none. */
@@ -79,6 +96,6 @@ export function untilStatus(
       const { domainStatus, updateStatus } = (await associationOf(harness, domain)) ?? {};
       expect([domainStatus, updateStatus]).toContain(status);
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 10_000, interval: LOOK_MS },
   );
 }

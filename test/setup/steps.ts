@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Run } from '../../src/client.ts';
 import type { WorkflowName } from '../../src/model/workflow-inputs.ts';
 import type { ProgressStep } from '../../workflows/messages.ts';
+import { LOOK_MS } from './eventually.ts';
 
-/** Waits until a run has begun so many steps; looks every 20 ms. Gives its steps, fewer where the run ended before. */
+/** Waits until a run has begun so many steps. Gives its steps, fewer where the run ended before. */
 export async function untilSteps(run: Run<WorkflowName>, count: number): Promise<readonly ProgressStep[]> {
   let ended = false;
   const end = (): void => {
@@ -14,6 +16,6 @@ export async function untilSteps(run: Run<WorkflowName>, count: number): Promise
     // A worker that is busy may not answer in time, and is asked again.
     const now = await run.progressNow().catch(() => undefined);
     if (now !== undefined && (over || now.steps.length >= count)) return now.steps;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(LOOK_MS);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   GetAppCommand,
   GetBranchCommand,
@@ -9,7 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Run } from '../../src/client.ts';
 import type { CreateAppInput } from '../../workflows/contracts.ts';
 import { callsOf, control, jobsOf, stateOf, untilJob } from '../setup/amplify.ts';
-import { eventually } from '../setup/eventually.ts';
+import { eventually, LOOK_MS } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -224,6 +225,6 @@ async function settledState(): Promise<unknown> {
   for (;;) {
     const state = await stateOf(harness);
     if (!/"domainStatus":"(CREATING|REQUESTING_CERTIFICATE)"/.test(JSON.stringify(state))) return state;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(LOOK_MS);
   }
 }

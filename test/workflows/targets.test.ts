@@ -143,6 +143,8 @@ describe('credentials that are refused park the step, and what a person mends co
     const harness = await startWith({ east: { region: regions.east, endpoints, credentials }, west: target('west') });
     const log = await readFile(join(harness.dir, 'worker.log'), 'utf8');
     expect(log).toMatch(/"target":"east","denied":"[^"]*sts:AssumeRole/);
+    const check = await (await harness.workflows.start('checkTargets', { target: 'east' })).result();
+    expect(check.targets).toMatchObject([{ endpoint: url, permissions: [], problem: { type: 'AccessDenied' } }]);
     const input = { target: 'west', operation: 'createApp', input: { name: randomUUID() } } as const;
     await (await harness.workflows.start('callOperation', input)).result();
     const { run, why, retry } = await parkedCreation(harness);
