@@ -136,12 +136,13 @@ describe('validateInput', () => {
 
 describe('an input that is out of all proportion', () => {
   test('with thousands of unknown members is refused at once, in a message of a few lines', () => {
-    const begun = Date.now();
+    const before = process.cpuUsage();
     const input = Object.fromEntries(Array.from({ length: 30_000 }, (_, index) => [`member${index}`, 1]));
     const said = sayViolations(validateInput('createApp', { ...input, name: 'x' }));
     expect(said).toMatch(/; and 29950 more$/);
     expect(said.length).toBeLessThan(5_000);
-    expect(Date.now() - begun).toBeLessThan(2_000);
+    // Of this process, since others may have the machine meanwhile.
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
   });
 
   test('with names of thousands of characters has them shortened', () => {
