@@ -80,7 +80,10 @@ test('startJob whose answer was lost adopts its own job, and leaves one alone th
   await control(harness, 'faults', { operation: 'StartJob', kind: 'close-after', count: 1 });
   const input = { ...branch, jobType: 'RELEASE', commitMessage: 'ours' };
   const run = await harness.workflows.start('callOperation', { operation: 'startJob', input });
-  await vi.waitFor(async () => expect(await jobsOf(harness, branch)).toHaveLength(1), { interval: 10 });
+  await vi.waitFor(async () => expect(await jobsOf(harness, branch)).toHaveLength(1), {
+    interval: 10,
+    timeout: 20_000,
+  });
   await harness.aws.amplify.send(new StartJobCommand({ ...branch, jobType: 'RELEASE', commitMessage: 'theirs' }));
   const jobs = await jobsOf(harness, branch);
   const own = jobs.find(({ commitMessage }) => commitMessage?.startsWith('ours ['));
