@@ -5,9 +5,9 @@ import {
   NotFoundException,
 } from '@aws-sdk/client-amplify';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { control, makeApp } from './amplify.ts';
-import { LOOK_MS } from './eventually.ts';
+import { eventually, LOOK_MS } from './eventually.ts';
 import type { Harness } from './harness.ts';
 
 /** Associates a domain with a new app, as somebody else would. */
@@ -20,13 +20,10 @@ export async function associate(harness: Harness, domainName: string) {
 
 /** Waits until it asks for its DNS records. */
 export function untilVerification({ aws }: Harness, domain: { appId: string; domainName: string }): Promise<void> {
-  return vi.waitFor(
-    async () => {
-      const { domainAssociation } = await aws.amplify.send(new GetDomainAssociationCommand(domain));
-      expect(domainAssociation?.domainStatus).toBe('PENDING_VERIFICATION');
-    },
-    { timeout: 10_000, interval: LOOK_MS },
-  );
+  return eventually(async () => {
+    const { domainAssociation } = await aws.amplify.send(new GetDomainAssociationCommand(domain));
+    expect(domainAssociation?.domainStatus).toBe('PENDING_VERIFICATION');
+  });
 }
 
 /** The domains whose owners set their records, by the URL of their emulator: one looks for all of them. */
@@ -91,11 +88,8 @@ export function untilStatus(
   domain: { appId: string; domainName: string },
   status: string,
 ): Promise<void> {
-  return vi.waitFor(
-    async () => {
-      const { domainStatus, updateStatus } = (await associationOf(harness, domain)) ?? {};
-      expect([domainStatus, updateStatus]).toContain(status);
-    },
-    { timeout: 10_000, interval: LOOK_MS },
-  );
+  return eventually(async () => {
+    const { domainStatus, updateStatus } = (await associationOf(harness, domain)) ?? {};
+    expect([domainStatus, updateStatus]).toContain(status);
+  });
 }

@@ -5,10 +5,11 @@ import {
   ListWebhooksCommand,
   StartJobCommand,
 } from '@aws-sdk/client-amplify';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { KEY_TAG } from '../../src/model/rules.ts';
 import type { OperationName } from '../../activities/types.ts';
 import { control, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
+import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { reset } from '../setup/reset.ts';
@@ -80,10 +81,7 @@ test('startJob whose answer was lost adopts its own job, and leaves one alone th
   await control(harness, 'faults', { operation: 'StartJob', kind: 'close-after', count: 1 });
   const input = { ...branch, jobType: 'RELEASE', commitMessage: 'ours' };
   const run = await harness.workflows.start('callOperation', { operation: 'startJob', input });
-  await vi.waitFor(async () => expect(await jobsOf(harness, branch)).toHaveLength(1), {
-    interval: 10,
-    timeout: 20_000,
-  });
+  await eventually(async () => expect(await jobsOf(harness, branch)).toHaveLength(1));
   await harness.aws.amplify.send(new StartJobCommand({ ...branch, jobType: 'RELEASE', commitMessage: 'theirs' }));
   const jobs = await jobsOf(harness, branch);
   const own = jobs.find(({ commitMessage }) => commitMessage?.startsWith('ours ['));

@@ -1,9 +1,10 @@
 import { CreateDomainAssociationCommand } from '@aws-sdk/client-amplify';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Run } from '../../src/client.ts';
 import { control, effectsOf, makeApp } from '../setup/amplify.ts';
 import { detailsOf } from '../setup/details.ts';
 import { associate, associationOf, ownerSets, untilVerification } from '../setup/domains.ts';
+import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -27,15 +28,12 @@ withCache('connectDomain, %s', (_, options) => {
 
   /** The records that the run shows, as soon as it shows any. */
   const shownBy = (run: Pick<Run<'connectDomain'>, 'progressNow'>, but: readonly object[] = []) =>
-    vi.waitFor(
-      async () => {
-        const { dnsRecords } = await run.progressNow();
-        expect(dnsRecords).toHaveLength(3);
-        expect(dnsRecords).not.toEqual(but);
-        return dnsRecords;
-      },
-      { timeout: 20_000, interval: 50 },
-    );
+    eventually(async () => {
+      const { dnsRecords } = await run.progressNow();
+      expect(dnsRecords).toHaveLength(3);
+      expect(dnsRecords).not.toEqual(but);
+      return dnsRecords;
+    });
 
   test('shows the DNS records while it waits, and ends when they are set', async () => {
     const { domain, run } = await begin('shop.example');
@@ -127,7 +125,7 @@ withCache('connectDomain, %s', (_, options) => {
     await control(harness, 'faults', { operation: 'CreateDomainAssociation', kind: 'late', seconds: 2, count: 1 });
     const made = await effectsOf(harness, 'CreateDomainAssociation');
     const { domain, run } = await begin('afterwards.example');
-    await vi.waitFor(async () => expect((await run.pending())[0]?.failure).toBeDefined(), { interval: 10 });
+    await eventually(async () => expect((await run.pending())[0]?.failure).toBeDefined());
     await run.cancel();
     expect(await outcome(run)).toMatchObject({ cancelled: true });
     expect((await effectsOf(harness, 'CreateDomainAssociation')) - made).toBe(1);
@@ -138,13 +136,11 @@ withCache('connectDomain, %s', (_, options) => {
     await control(harness, 'timings', { domainVerificationLimit: 50 });
     await control(harness, 'faults', { operation: 'DeleteDomainAssociation', kind: 'delay', seconds: 1, count: 1 });
     const { domain, run } = await begin('anew.example');
-    await vi.waitFor(
-      async () =>
-        expect((await run.progressNow()).steps[3]).toMatchObject({
-          title: expect.stringContaining('Remove'),
-          state: 'running',
-        }),
-      { timeout: 20_000, interval: 50 },
+    await eventually(async () =>
+      expect((await run.progressNow()).steps[3]).toMatchObject({
+        title: expect.stringContaining('Remove'),
+        state: 'running',
+      }),
     );
     await run.cancel();
     await control(harness, 'timings', { domainVerificationLimit: 24 * 3600 });
@@ -175,7 +171,7 @@ withCache('connectDomain, %s', (_, options) => {
     const domain = { appId, domainName: 'moment.example' };
     await control(harness, 'faults', { operation: 'CreateDomainAssociation', kind: 'close-before', count: 1 });
     const run = await harness.workflows.start('connectDomain', { ...domain, subDomainSettings });
-    await vi.waitFor(async () => expect((await run.pending())[0]?.failure).toBeDefined(), 10_000);
+    await eventually(async () => expect((await run.pending())[0]?.failure).toBeDefined());
     const others = [{ prefix: 'other', branchName: 'main' }];
     await harness.aws.amplify.send(new CreateDomainAssociationCommand({ ...domain, subDomainSettings: others }));
     expect(await failedAs('connectDomain', 'Conflict', run)).toMatch(/^Conflict: /);

@@ -2,6 +2,7 @@ import { CreateBranchCommand, UpdateDomainAssociationCommand } from '@aws-sdk/cl
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { control, effectsOf } from '../setup/amplify.ts';
 import { associationOf, available, ownerSets, untilStatus } from '../setup/domains.ts';
+import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { outcome } from '../setup/outcome.ts';
@@ -123,7 +124,7 @@ withCache('updateSubDomains, %s', (_, options) => {
     const before = await updates();
     const set = [{ prefix: 'dev', branchName: 'next' }];
     const run = await harness.workflows.start('updateSubDomains', { ...domain, set });
-    await vi.waitFor(async () => expect((await run.pending())[0]?.failure).toBeDefined(), { interval: 10 });
+    await eventually(async () => expect((await run.pending())[0]?.failure).toBeDefined());
     await run.cancel();
     expect(await outcome(run)).toMatchObject({ cancelled: true });
     expect((await updates()) - before).toBe(2);
