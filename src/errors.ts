@@ -19,14 +19,31 @@ export async function reach<T>(address: string, connecting: Promise<T>): Promise
   try {
     return await Promise.race([connecting, tooLate]);
   } catch (error) {
-    const refusal = refusalOf(error);
-    const why = refusal?.details ?? (error instanceof Error ? error.message : String(error));
-    const mend = noAccess.has(refusal?.code) ? ACCESS : 'Start one with "npm run dev", or set TEMPORAL_ADDRESS';
-    throw new UnreachableError(`Cannot reach a Temporal server at ${address} (${why}). ${mend}`, { cause: error });
+    throw unreachable(address, error);
   } finally {
     clearTimeout(timer);
   }
 }
+
+/** Says which server could not be reached, why, and what to do. */
+export function unreachable(address: string, error: unknown): UnreachableError {
+  const refusal = refusalOf(error);
+  const why = refusal?.details ?? (error instanceof Error ? error.message : String(error));
+  const mend = noAccess.has(refusal?.code) ? ACCESS : 'Start one with "npm run dev", or set TEMPORAL_ADDRESS';
+  return new UnreachableError(`Cannot reach a Temporal server at ${address} (${why}). ${mend}`, { cause: error });
+}
+
+/** Whether Temporal gave no answer, since it went away or is none; all else is what it answered. */
+export function isUnanswered(error: unknown): boolean {
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) return unanswered.has(refusal.code) || refusal.details === BROKEN;
+  return memberOf(error, 'name') === 'TransportError';
+}
+
+/** Of gRPC: DEADLINE_EXCEEDED and UNAVAILABLE. */
+const unanswered: ReadonlySet<unknown> = new Set([4, 14]);
+/** What a worker's connection says when it breaks; the code that it gives is UNKNOWN. */
+const BROKEN = 'transport error';
 
 /** What a Temporal server, or the way to it, answered instead of doing what it was asked. */
 export interface Refusal {
@@ -35,11 +52,15 @@ export interface Refusal {
   readonly details: string;
 }
 
-/** That of an error of Temporal's client, which says only what it was about to do, or of gRPC itself; undefined for any other. */
+/**
+ * That of an error of Temporal's client, which says only what it was about to do, or of gRPC itself; undefined for any other. A
+ * worker's connection says it in the message.
+ */
 export function refusalOf(error: unknown): Refusal | undefined {
   for (const one of [error, memberOf(error, 'cause')]) {
-    const [code, details] = [memberOf(one, 'code'), memberOf(one, 'details')];
-    if (typeof code === 'number' && typeof details === 'string') return { code, details };
+    const [code, details, message] = [memberOf(one, 'code'), memberOf(one, 'details'), memberOf(one, 'message')];
+    if (typeof code !== 'number' || typeof details !== 'string') continue;
+    return { code, details: details === '' ? String(message) : details };
   }
   return undefined;
 }

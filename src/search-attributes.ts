@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import proto from '@temporalio/proto';
 import type { Connection } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
+import { isUnanswered } from './errors.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
 
 const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
@@ -15,7 +16,7 @@ export class SearchAttributesError extends Error {
 /**
  * Adds the search attributes that the namespace lacks. A workflow that sets an unknown one is stuck until it exists, so
  * a worker may not start before.
- * @throws {SearchAttributesError}
+ * @throws {SearchAttributesError} when the server refuses; what a connection throws when it breaks.
  */
 export async function ensureSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
   try {
@@ -32,6 +33,7 @@ export async function ensureSearchAttributes(connection: NativeConnection, names
       await sleep(100);
     }
   } catch (error) {
+    if (isUnanswered(error)) throw error;
     throw new SearchAttributesError(advice(namespace, error), { cause: error });
   }
 }

@@ -5,7 +5,7 @@ import { createSecretPolicy } from '../activities/secrets/index.ts';
 import { openArtifactStore } from './artifacts/store.ts';
 import { loadDataConverter } from './codec/data-converter.ts';
 import { type Config, ConfigError } from './config.ts';
-import { reach } from './errors.ts';
+import { isUnanswered, reach, unreachable } from './errors.ts';
 import { buckets } from '../activities/metrics.ts';
 import { type HealthServer, startHealthServer } from './health.ts';
 import { nativeLogs, temporalLogger } from './log.ts';
@@ -37,8 +37,8 @@ export type WorkerTuning = Partial<Pick<WorkerSetup, 'workflows' | 'maxCachedWor
 
 /**
  * Starts a worker: connects, adds missing search attributes, polls.
- * @throws {UnreachableError} when Temporal does not answer, {@link ConfigError} for a target without
- * region or credentials, {@link SearchAttributesError} when the server lacks them and refuses.
+ * @throws {UnreachableError} when Temporal does not answer, or goes away meanwhile, {@link ConfigError} for a target
+ * without region or credentials, {@link SearchAttributesError} when the server lacks them and refuses.
  */
 export async function startWorker(config: Config, log: Pino, tuning: WorkerTuning = {}): Promise<RunningWorker> {
   const { connection: connectionOptions, namespace } = config.temporal;
@@ -101,7 +101,7 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
     for (const { clients } of targets) clients.destroy();
     // What went wrong first is what matters; a connection that a half-made worker holds cannot be closed.
     await connection.close().catch(() => undefined);
-    throw error;
+    throw isUnanswered(error) ? unreachable(address, error) : error;
   }
 }
 

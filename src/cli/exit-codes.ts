@@ -1,4 +1,4 @@
-import { refusalOf } from '../errors.ts';
+import { isUnanswered, refusalOf } from '../errors.ts';
 
 /** What the command's exit code says. */
 export const exitCodes = {
@@ -57,7 +57,7 @@ export function exitCodeOf(error: unknown): number {
   if (isCommandFailure(error)) return error.exitCode;
   const code = error instanceof Error ? codes[error.name] : undefined;
   if (code !== undefined) return code;
-  return unanswered.has(refusalOf(error)?.code) ? exitCodes.unreachable : exitCodes.failed;
+  return isUnanswered(error) ? exitCodes.unreachable : exitCodes.failed;
 }
 
 /** What `--json` prints of an error that ended a command: the `failure`, and with what the process ends. */
@@ -81,6 +81,3 @@ export function messageOf(error: unknown): string {
 function isCommandFailure(error: unknown): error is Error & CommandFailure {
   return error instanceof Error && 'exitCode' in error && 'document' in error;
 }
-
-/** Of gRPC: DEADLINE_EXCEEDED and UNAVAILABLE, of a server that went away, or is none. All others are its answer. */
-const unanswered: ReadonlySet<unknown> = new Set([4, 14]);

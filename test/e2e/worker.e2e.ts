@@ -1,8 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { NoWorkerError, type ProgressEvent } from '../../src/client.ts';
 import { freePort } from '../../src/dev/ports.ts';
 import { control, effectsOf, makeApp, untilJob } from '../setup/amplify.ts';
+import { eventually } from '../setup/eventually.ts';
+import { startGrpcGate } from '../setup/grpc-gate.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
 import { siteSource } from '../setup/sites.ts';
 import { type Workers, workersOf } from '../setup/workers.ts';
@@ -26,7 +29,12 @@ describe('temporal-amplify worker', () => {
     const first = workers.start();
     const run = await harness.workflows.start('createApp', input);
     await first.seen(/worker started/);
-    const appId = await eventually(async () => /^d\w+/.exec((await run.progressNow()).steps[0]?.detail ?? '')?.[0]);
+    const appId = await eventually(async () => {
+      const [step] = (await run.progressNow()).steps;
+      const [id] = /^d\w+/.exec(step?.detail ?? '') ?? [];
+      if (id === undefined) throw new Error('It has no app yet');
+      return id;
+    });
     await untilJob(harness, { appId, branchName: 'main', jobId: '1' }, (status) => status === 'RUNNING');
     first.kill('SIGKILL');
     await first.exited;
@@ -134,6 +142,20 @@ describe('temporal-amplify worker', () => {
     expect(Date.now() - begun).toBeLessThan(5_000);
   });
 
+  test.each([
+    ['it is asked for its namespace', 'DescribeNamespace', 1],
+    ['it is asked for its search attributes', 'ListSearchAttributes', 1],
+    ['it is asked for its namespace again, by one that is about to poll', 'DescribeNamespace', 2],
+  ])('ends with 3 and names the address when the connection to Temporal breaks while %s', async (_, call, from) => {
+    const gate = await startGrpcGate(harness.environment['TEMPORAL_ADDRESS'] ?? '');
+    onTestFinished(() => gate.close());
+    let asked = 0;
+    gate.breaks = (method) => method === call && ++asked >= from;
+    const worker = workers.start({ TEMPORAL_ADDRESS: gate.address });
+    expect(await worker.exited).toBe(3);
+    expect(worker.stderr).toContain(`Cannot reach a Temporal server at ${gate.address}`);
+  });
+
   test('a taken HEALTH_PORT is one line, and the process ends', async () => {
     const { port } = new URL(harness.emulator.url);
     const worker = workers.start({ HEALTH_PORT: port });
@@ -161,10 +183,34 @@ describe('temporal-amplify worker', () => {
   });
 });
 
-async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await look().catch(() => undefined);
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+test('progress says within 5 s that no worker is there, and goes on when one is', async () => {
+  const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
+  await control(harness, 'jobs', { ...branch, outcome: 'hang' });
+  const began = Date.now();
+  const run = await harness.workflows.start('deployBranch', { ...branch, source: { release: {} } });
+  const unanswered = run.approve({ by: 'ada' }).catch((error: unknown) => error);
+  const events = run.progress();
+  expect(await events.next()).toEqual({ done: false, value: { type: 'unattended', waiting: ['workflow'] } });
+  expect(Date.now() - began).toBeLessThan(5_000);
+  expect(await unanswered).toBeInstanceOf(NoWorkerError);
+
+  const first = workers.start();
+  const told: ProgressEvent['type'][] = [];
+  const until = async (type: ProgressEvent['type']): Promise<void> => {
+    for (;;) {
+      const { value, done } = await events.next();
+      if (done === true) throw new Error(`The run ended without ${type}`);
+      told.push(value.type);
+      if (value.type === type) return;
+    }
+  };
+  await until('attended');
+  await untilJob(harness, { ...branch, jobId: '1' }, (status) => status === 'RUNNING');
+  first.kill('SIGKILL');
+  await first.exited;
+  await run.cancel();
+  await until('unattended');
+  workers.start();
+  await until('ended');
+  expect(told).toEqual(expect.arrayContaining(['stepBegan', 'attended', 'stepEnded', 'unattended', 'ended']));
+}, 90_000);

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { connect, createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 
-/** Stands before a Temporal server, to refuse single calls of it. */
+/** Stands before a Temporal server, to refuse single calls of it, or to break at them. */
 export interface GrpcGate {
   /** host:port. */
   readonly address: string;
   /** The calls that are refused, such as `DescribeNamespace`. */
   refused: ReadonlySet<string>;
+  /** Whether the connection breaks at this call. */
+  breaks: (method: string) => boolean;
   close(): void;
 }
 
@@ -21,6 +23,10 @@ export async function startGrpcGate(to: string): Promise<GrpcGate> {
   server.on('stream', (stream: ServerHttp2Stream, headers) => {
     const method = String(headers[':path']).split('/').at(-1) ?? '';
     stream.on('error', () => undefined);
+    if (gate.breaks(method)) {
+      stream.session?.destroy();
+      return;
+    }
     if (gate.refused.has(method)) {
       const denied = { 'grpc-status': PERMISSION_DENIED, 'grpc-message': 'Request unauthorized.' };
       stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...denied }, { endStream: true });
@@ -45,6 +51,7 @@ export async function startGrpcGate(to: string): Promise<GrpcGate> {
   const gate: GrpcGate = {
     address: `127.0.0.1:${port}`,
     refused: new Set(),
+    breaks: () => false,
     close: () => {
       upstream.destroy();
       server.close();
