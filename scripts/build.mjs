@@ -84,8 +84,8 @@ async function bundleWorkflows() {
   const files = Object.keys(workflowBundles).map((name) => join(dist, name));
   const keyFile = join(dist, 'workflow-bundle.js.key');
   const code = filesBelow(join(dist, 'workflows')).filter((file) => file.endsWith('.js'));
-  const failures = join(dist, 'src', 'codec', 'failure-converter.mjs');
-  const key = hashOf([...code, failures, join(dist, 'activities', 'operations.js'), join(root, 'package-lock.json')]);
+  const beside = ['src/codec/failure-converter.mjs', 'src/workflow-bundle.js', 'activities/operations.js'];
+  const key = hashOf([...code, ...beside.map((file) => join(dist, file)), join(root, 'package-lock.json')]);
   if (!files.every((file) => existsSync(file)) || read(keyFile) !== key) {
     const compiled = await import(pathToFileURL(join(dist, 'src', 'workflow-bundle.js')).href);
     rmSync(keyFile, { force: true });

@@ -24,7 +24,7 @@ export interface WorkerSetup {
   readonly activities: Readonly<Record<string, Activities>>;
   /** Of the secrets of inputs. */
   readonly policy: InputPolicy;
-  /** Workflows kept in memory between their tasks, a third of a megabyte each. Default 150. */
+  /** Workflows kept in memory between their tasks, a tenth of a megabyte each; others are replayed at their next one. Default 600. */
   readonly maxCachedWorkflows?: number;
   /** What goes around each activity of a target. Default: nothing. */
   readonly interceptors?: WorkerOptions['interceptors'];
@@ -36,7 +36,7 @@ const ASKING = { type: 'autoscaling' } as const;
 /** The options of each worker in a process: one for workflows, one for the activities of each target. */
 export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
   const { connection, namespace, deployment, workflows, dataConverter, searchAttributes, activities } = setup;
-  const { policy, interceptors, maxCachedWorkflows = 150 } = setup;
+  const { policy, interceptors, maxCachedWorkflows = 600 } = setup;
   const shared = {
     connection,
     namespace,

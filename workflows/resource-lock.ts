@@ -14,7 +14,7 @@ import { isRunning } from './lib/proxies.ts';
 import { acquireLockUpdate, lockQueueQuery, lockTurnSignal, releaseLockSignal } from './messages.ts';
 
 /** How soon it is noticed that the run that has the lock ended without a release, while others wait. */
-const CHECK_EVERY_MS = 20_000;
+const CHECK_EVERY_MS = 15_000;
 /** The same, while nobody waits. */
 const IDLE_CHECK_MS = 10 * 60_000;
 

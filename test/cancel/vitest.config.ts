@@ -1,4 +1,4 @@
-import { matrixConfig } from '../setup/matrix-config.ts';
+import { matrixConfig } from '../setup/suite-configs.ts';
 
 // A workflow waits for benches.
 export default matrixConfig('cancel', { testTimeout: 900_000, maxConcurrency: 100 });

@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { suiteConfig } from '../setup/suite-configs.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -9,15 +9,9 @@ declare module 'vitest' {
   }
 }
 
-export default defineConfig({
-  test: {
-    include: ['test/ui/*.ui.ts'],
-    setupFiles: 'test/setup/clean-environment.ts',
-    // A browser on few cores.
-    testTimeout: 120_000,
-    hookTimeout: 300_000,
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-    reporters: ['default', 'json'],
-    outputFile: { json: '.cache/ui-report.json' },
-  },
+export default suiteConfig('ui', {
+  globalSetup: [],
+  // A browser on few cores.
+  testTimeout: 120_000,
+  hookTimeout: 300_000,
 });

@@ -1,11 +1,14 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { EffectId } from '../../activities/effects/identity.ts';
 
-let repeating = false;
+declare global {
+  /** Of one run: the sandbox gives each globals of its own, while all share the modules (src/workflow-bundle.ts). */
+  var isRepeating: boolean | undefined;
+}
 
 /** From now on a step may make a call that it has made before: each looks first at what is there. */
 export function callsMayRepeat(): void {
-  repeating = true;
+  globalThis.isRepeating = true;
 }
 
 /**
@@ -14,5 +17,6 @@ export function callsMayRepeat(): void {
  */
 export function effectId(step: string): EffectId {
   const { workflowId, runId, firstExecutionRunId } = workflowInfo();
-  return { workflowId, firstRunId: firstExecutionRunId, step, resumed: repeating || runId !== firstExecutionRunId };
+  const resumed = globalThis.isRepeating === true || runId !== firstExecutionRunId;
+  return { workflowId, firstRunId: firstExecutionRunId, step, resumed };
 }
