@@ -1,5 +1,4 @@
 import { CreateBranchCommand, StartJobCommand } from '@aws-sdk/client-amplify';
-import { vi } from 'vitest';
 import { openArtifactStore } from '../../src/artifacts/store.ts';
 import type { WorkflowInput } from '../../src/client.ts';
 import type { WorkflowName } from '../../src/model/workflow-inputs.ts';
@@ -8,6 +7,7 @@ import { approveUpdate } from '../../workflows/messages.ts';
 import { control, makeApp } from './amplify.ts';
 import { makeBackend, newestJobOf } from './backends.ts';
 import { associate, available, ownerSets, untilVerification } from './domains.ts';
+import { eventually } from './eventually.ts';
 import { finished } from './finished.ts';
 import type { Harness } from './harness.ts';
 import { siteSource } from './sites.ts';
@@ -97,9 +97,8 @@ const given: Partial<Record<WorkflowName, (harness: Harness, later: Later, targe
 /** What people do meanwhile. Gives nothing: where the run has ended before, there was nothing to do. */
 export const meanwhile: Partial<Record<WorkflowName, (harness: Harness, workflowId: string) => Promise<unknown>>> = {
   promoteBranch: ({ workflows }, workflowId) =>
-    vi.waitFor(
-      () => workflows.client.workflow.getHandle(workflowId).executeUpdate(approveUpdate, { args: [{ by: 'ada' }] }),
-      { timeout: 10_000 },
+    eventually(() =>
+      workflows.client.workflow.getHandle(workflowId).executeUpdate(approveUpdate, { args: [{ by: 'ada' }] }),
     ),
 };
 

@@ -7,6 +7,7 @@ import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
 import { memberOf } from '../../src/model/member-of.ts';
 import { callsAt, control, effectsOf, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { type CliProcess, main, startProcess } from '../setup/cli.ts';
+import { eventually } from '../setup/eventually.ts';
 import { untilEvent } from '../setup/events.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
@@ -78,12 +79,12 @@ describe('bad times', () => {
     const made = await effectsOf(harness, 'CreateApp');
     const input = { app: { name: 'deleted-by-hand', repository }, branches: [{ branchName: 'main' }] };
     const run = await harness.workflows.start('createApp', input);
-    const appId = await vi.waitFor(async () => {
+    const appId = await eventually(async () => {
       const { apps = [] } = await harness.aws.amplify.send(new ListAppsCommand({}));
       const app = apps.find(({ name }) => name === input.app.name);
       if (app?.appId === undefined) throw new Error('not yet');
       return app.appId;
-    }, 10_000);
+    });
     await untilJob(harness, { appId, branchName: 'main', jobId: '1' }, (status) => status === 'RUNNING');
     await harness.aws.amplify.send(new DeleteAppCommand({ appId }));
     expect(await failedAs('createApp', 'NotFoundException', run)).not.toContain('could not');

@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { CollectAccessLogsResult } from '../../workflows/contracts.ts';
 import { control, makeApp, sitesOf } from '../setup/amplify.ts';
+import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, startHarness, withCache } from '../setup/harness.ts';
 import { historyText } from '../setup/history.ts';
@@ -85,7 +86,7 @@ withCache('collectAccessLogs, %s', (_, options) => {
     const { site: __, ...domain } = await served();
     await control(harness, 'timings', { downloadUrlLifetime: 0 });
     const run = await harness.workflows.start('collectAccessLogs', domain);
-    await vi.waitFor(async () => expect((await run.pending())[0]?.failure).toMatch(/download with 403/), 10_000);
+    await eventually(async () => expect((await run.pending())[0]?.failure).toMatch(/download with 403/));
     await control(harness, 'timings', { downloadUrlLifetime: 3600 });
     expect((await run.result()).parts).toBe(1);
     expect(await unfinished()).toEqual([]);
@@ -97,7 +98,7 @@ withCache('collectAccessLogs, %s', (_, options) => {
     await control(harness, 'faults', { operation: 'GenerateAccessLogs', kind: 'delay', seconds: 20 });
     const startTime = new Date((await now()) - 365 * DAY * 1000).toISOString();
     const run = await harness.workflows.start('collectAccessLogs', { ...domain, startTime });
-    await vi.waitFor(async () => expect(await unfinished()).toHaveLength(1), 10_000);
+    await eventually(async () => expect(await unfinished()).toHaveLength(1));
     await run.cancel();
     await run.cancel();
     expect(await outcome(run)).toMatchObject({ cancelled: true });

@@ -1,12 +1,11 @@
 import { StartJobCommand } from '@aws-sdk/client-amplify';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { control, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
+import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { type Harness, type HarnessOptions, startHarness } from '../setup/harness.ts';
 import { siteSource } from '../setup/sites.ts';
 
-/** Of a busy machine. */
-const PATIENCE = { timeout: 20_000 };
 const repository = 'https://github.com/example/site';
 
 interface Branch {
@@ -38,10 +37,10 @@ describe.each<[string, HarnessOptions]>([
 
   /** Waits until the job is a second old, which is the least grace. */
   const oldEnough = (branch: Branch): Promise<void> =>
-    vi.waitFor(async () => {
+    eventually(async () => {
       const [job] = await jobsOf(harness, branch);
       expect(job?.startTime?.getTime()).toBeLessThan(Date.now() - 1_000);
-    }, PATIENCE);
+    });
 
   const build = async () => {
     const branch = await makeApp(harness, { repository });
@@ -54,10 +53,10 @@ describe.each<[string, HarnessOptions]>([
   const terminate = async (workflowId: string): Promise<void> => {
     const { client } = harness.workflows;
     await client.workflow.getHandle(workflowId).terminate();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const query = `WorkflowId = '${workflowId}' AND ExecutionStatus = 'Running'`;
       expect((await client.workflow.count(query)).count).toBe(0);
-    }, PATIENCE);
+    });
   };
 
   test.concurrent('stops a build whose run was terminated, once it is older than the grace period', async () => {
@@ -85,10 +84,7 @@ describe.each<[string, HarnessOptions]>([
     await running(branch);
     const wait = await harness.workflows.start('waitForJob', { ...branch, jobId: '1' });
     const owned = isMarking ? 1 : 0;
-    await vi.waitFor(
-      async () => expect(await sweep(branch.appId, 3_600)).toMatchObject({ owned, stopped: [] }),
-      PATIENCE,
-    );
+    await eventually(async () => expect(await sweep(branch.appId, 3_600)).toMatchObject({ owned, stopped: [] }));
     await terminate(wait.workflowId);
     expect(await sweep(branch.appId, 1)).toMatchObject({ owned: 0, stopped: [{ jobId: '1' }] });
   });

@@ -1,8 +1,9 @@
 import type proto from '@temporalio/proto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartJobCommand, StopJobCommand } from '@aws-sdk/client-amplify';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callsOf, control, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
+import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
 import { finished } from '../setup/finished.ts';
 import { type Harness, startHarness } from '../setup/harness.ts';
@@ -54,14 +55,14 @@ test('tells when it looks next, and why, without an event in its history', async
   await control(harness, 'timings', { build: 600 });
   const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
   const run = await harness.workflows.start('deployBranch', { ...branch, source: { release: {} } });
-  const said = await vi.waitUntil(async () => (await run.pending()).find(({ next }) => next !== undefined), {
-    timeout: 25_000,
-  });
-  expect(said).toMatchObject({
-    name: 'awaitJob',
-    next: expect.stringMatching(/^look at \d{4}-\S+Z: (it is overdue: )?it usually takes /),
-  });
-  expect(said).not.toHaveProperty('failure');
+  await eventually(async () => {
+    const said = (await run.pending()).find(({ next }) => next !== undefined);
+    expect(said).toMatchObject({
+      name: 'awaitJob',
+      next: expect.stringMatching(/^look at \d{4}-\S+Z: (it is overdue: )?it usually takes /),
+    });
+    expect(said).not.toHaveProperty('failure');
+  }, 25_000);
   await run.cancel();
   expect((await outcome(run))?.cancelled).toBe(true);
 });
