@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cacheDir } from '../../src/dev/paths.ts';
-import { findingsOf, inFolder, runRounds } from '../chaos/rounds.ts';
-import { onDevServer } from '../chaos/stack.ts';
+import { findingsOf, inFolder, runRounds } from './rounds.ts';
+import { onDevServer } from './stack.ts';
 
 /** A round of the chaos run with some of its workflows. All of it, with fresh seeds: `npm run test:chaos`. */
 const seed = Number(process.env['CHAOS_SEED'] ?? 7);
