@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { packageRoot } from '../../src/dev/paths.ts';
 
-const folder = 'workflows';
+const folder = join(packageRoot, 'workflows');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 
 /** What could change after its module was loaded; objects and arrays are frozen by the worker. */

@@ -55,14 +55,16 @@ test('tells when it looks next, and why, without an event in its history', async
   await control(harness, 'timings', { build: 600 });
   const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
   const run = await harness.workflows.start('deployBranch', { ...branch, source: { release: {} } });
-  await eventually(async () => {
-    const said = (await run.pending()).find(({ next }) => next !== undefined);
-    expect(said).toMatchObject({
-      name: 'awaitJob',
-      next: expect.stringMatching(/^look at \d{4}-\S+Z: (it is overdue: )?it usually takes /),
-    });
-    expect(said).not.toHaveProperty('failure');
+  const said = await eventually(async () => {
+    const found = (await run.pending()).find(({ next }) => next !== undefined);
+    if (found === undefined) throw new Error('It does not tell yet');
+    return found;
   }, 25_000);
+  expect(said).toMatchObject({
+    name: 'awaitJob',
+    next: expect.stringMatching(/^look at \d{4}-\S+Z: (it is overdue: )?it usually takes /),
+  });
+  expect(said).not.toHaveProperty('failure');
   await run.cancel();
   expect((await outcome(run))?.cancelled).toBe(true);
 });
