@@ -155,7 +155,8 @@ export class HeldActivities {
       if (next === undefined) break;
       const { leave } = next;
       const sent = await this.#beat(next.activity);
-      await leave?.();
+      // Nobody comes back to what is lost: whoever wanted to leave meanwhile has left.
+      await (this.#held.has(next.activity) ? leave : next.leave)?.();
       next.sentAt = this.#time.now();
       // Whoever wants to leave since then has more to say.
       const inMs = next.leave !== leave ? 0 : sent ? next.activity.heartbeatTimeoutMs * BEAT_AT : AGAIN_MS;

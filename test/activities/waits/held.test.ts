@@ -1,4 +1,5 @@
 import type { AsyncCompletionClient } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
 import { HeldActivities } from '../../../activities/waits/held.ts';
 import { SimulatedTime } from '../../setup/simulated-time.ts';
@@ -79,4 +80,31 @@ test.each([
 test('what goes on after an attempt before is not shown sooner, where there are many', async () => {
   const { sent } = await holdMany(5, 5_000, true, true);
   expect(sent).toBe(5_000 * Math.floor(SECONDS / 23.8));
+});
+
+test('what leaves while the server says that nobody wants its heartbeat has left', async () => {
+  const time = new SimulatedTime();
+  let refuse: (() => void) | undefined;
+  const client = {
+    withDeadline: (_: unknown, send: () => unknown) => send(),
+    heartbeat: () =>
+      new Promise((_, reject) => {
+        refuse = () => reject(Object.assign(new Error('its workflow has ended'), { name: 'ActivityNotFoundError' }));
+      }),
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of it that is used
+  const held = new HeldActivities(client as unknown as AsyncCompletionClient, time);
+  let gone = false;
+  const activity = {
+    taskToken: new Uint8Array(),
+    heartbeatTimeoutMs,
+    details: () => ({}),
+    gone: () => void (gone = true),
+  };
+  held.hold(activity);
+  await time.pass(heartbeatTimeoutMs);
+  const left = held.leave(activity, ApplicationFailure.create({ message: 'later' }));
+  refuse?.();
+  await left;
+  expect(gone).toBe(true);
 });
