@@ -7,24 +7,26 @@ import { realTime } from '../activities/budget/time.ts';
 import type { ServedTarget } from '../activities/index.ts';
 import type { callBudget } from '../workflows/call-budget.ts';
 import { FLOOR_SHARE, LEASE_SECONDS } from '../workflows/lib/leases.ts';
-import { renewLeaseUpdate } from '../workflows/messages.ts';
+import { releaseLeaseSignal, renewLeaseUpdate } from '../workflows/messages.ts';
 import { asSummary } from '../workflows/summaries.ts';
 import { WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 import { entityIds } from './workflow-ids.ts';
 
-/** Lets the worker share the budget of each target with the other workers of the namespace. Gives how to stop it. */
+/**
+ * Lets the worker share the budget of each target with the other workers of the namespace. Gives how to stop it, which gives
+ * the shares back; where Temporal does not take them, they expire.
+ */
 export function keepLeases(
   options: Required<Pick<ClientOptions, 'namespace' | 'dataConverter'>> & { readonly connection: NativeConnection },
   served: readonly ServedTarget[],
-): () => void {
+): () => Promise<void> {
   const client = new Client(options);
   const worker = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
-  const keepers = served.map(
-    ({ name, budget }) => new LeaseKeeper(budget, realTime, FLOOR_SHARE, () => renew(client, name, worker)),
-  );
-  return () => {
-    for (const keeper of keepers) keeper.stop();
-  };
+  const keepers = served.map(({ name, budget }) => {
+    const lease = { renew: () => renew(client, name, worker), release: () => release(client, name, worker) };
+    return new LeaseKeeper(budget, realTime, FLOOR_SHARE, lease);
+  });
+  return async () => void (await Promise.allSettled(keepers.map((keeper) => keeper.stop())));
 }
 
 async function renew(client: Client, target: string, worker: string) {
@@ -41,6 +43,12 @@ async function renew(client: Client, target: string, worker: string) {
     client.workflow.executeUpdateWithStart(renewLeaseUpdate, { args: [worker], startWorkflowOperation }),
   );
   return { share, forMs: LEASE_MS };
+}
+
+/** Whoever runs the workflow then: this worker polls no more. */
+function release(client: Client, target: string, worker: string): Promise<void> {
+  const callBudgets = client.workflow.getHandle<typeof callBudget>(entityIds.callBudget(target));
+  return client.withDeadline(Date.now() + RENEW_WITHIN_MS, () => callBudgets.signal(releaseLeaseSignal, worker));
 }
 
 const RENEW_WITHIN_MS = 10_000;

@@ -94,7 +94,7 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
       if (denied !== undefined)
         log.warn({ target: target.name, denied }, 'no credentials now: calls of this target wait');
     }
-    const stopLeases = config.fleet ? keepLeases({ connection, namespace, dataConverter }, served) : () => undefined;
+    const stopLeases = config.fleet ? keepLeases({ connection, namespace, dataConverter }, served) : undefined;
     return running(workers, { connection, targets, served, stopLeases, health, traces });
   } catch (error) {
     await Promise.all([health?.close(), traces?.stop()]);
@@ -109,7 +109,7 @@ interface Resources {
   readonly connection: NativeConnection;
   readonly targets: readonly ReadyTarget[];
   readonly served: readonly ServedTarget[];
-  stopLeases(): void;
+  readonly stopLeases: (() => Promise<void>) | undefined;
   readonly health: HealthServer | undefined;
   readonly traces: Traces | undefined;
 }
@@ -128,9 +128,9 @@ function running(
       .finally(shutDown)
       .catch(() => undefined);
     const results = await Promise.allSettled(runs);
-    stopLeases();
     // They hold no slot, so the workers do not know of them.
     await within(HAND_OVER_MS, Promise.all(served.map(({ waits }) => waits.handOver())));
+    await within(GIVE_BACK_MS, Promise.resolve(stopLeases?.()));
     await Promise.all([health?.close(), traces?.stop()]);
     for (const { clients } of targets) clients.destroy();
     await connection.close();
@@ -193,3 +193,5 @@ async function checkNamespace(connection: NativeConnection, namespace: string): 
 const GRPC_NOT_FOUND = 5;
 /** Of a server that cannot be reached: others go on after the heartbeat timeout. */
 const HAND_OVER_MS = 10_000;
+/** Of the same: shares expire. */
+const GIVE_BACK_MS = 2_000;

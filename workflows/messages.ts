@@ -75,6 +75,9 @@ export const extendDeadlineUpdate = defineUpdate<Readonly<Record<string, string>
 /** Asks the workflow `callBudget` for the share of a worker, by its name. */
 export const renewLeaseUpdate = defineUpdate<BudgetLease, [worker: string]>('renewLease');
 
+/** Tells `callBudget` that a worker, by its name, needs its share no longer. */
+export const releaseLeaseSignal = defineSignal<[worker: string]>('releaseLease');
+
 /** Asks the workflow `resourceLock` for its lock. Asked again, it says where the claim stands. */
 export const acquireLockUpdate = defineUpdate<LockTurn, [request: LockRequest]>('acquireLock');
 

@@ -1,8 +1,13 @@
 import type { CallBudget } from './call-budget.ts';
 import type { Time } from './time.ts';
 
-/** Asks for the worker's share of a target's budget, and says how long it may be used, in milliseconds from the asking. */
-export type RenewLease = () => Promise<{ readonly share: number; readonly forMs: number }>;
+/** A worker's part of a target's budget. */
+export interface Lease {
+  /** Asks for the worker's share, and says how long it may be used, in milliseconds from the asking. */
+  renew(): Promise<{ readonly share: number; readonly forMs: number }>;
+  /** Gives it back: others need not wait until it expires. */
+  release(): Promise<void>;
+}
 
 const RENEW_EVERY_MS = 4_000;
 /** A worker that has not called for so long leaves its share to others. */
@@ -16,59 +21,67 @@ export class LeaseKeeper {
   readonly #budget: CallBudget;
   readonly #time: Time;
   readonly #floor: number;
-  readonly #renew: RenewLease;
+  readonly #lease: Lease;
   #validUntil = 0;
-  #renewing = false;
+  #renewing: Promise<void> | undefined;
   #stopped = false;
   #forget: (() => void) | undefined;
 
   /** @param floor share without a lease. */
-  constructor(budget: CallBudget, time: Time, floor: number, renew: RenewLease) {
+  constructor(budget: CallBudget, time: Time, floor: number, lease: Lease) {
     this.#budget = budget;
     this.#time = time;
     this.#floor = floor;
-    this.#renew = renew;
+    this.#lease = lease;
     budget.setShare(floor);
     budget.onUse = () => this.#wake();
     // Before there is work: behind a burst of it the lease would come late.
     this.#wake();
   }
 
-  stop(): void {
+  /** Gives the share back, and falls to the floor. Rejects where nobody takes it: then it expires. */
+  async stop(): Promise<void> {
     this.#stopped = true;
     delete this.#budget.onUse;
     this.#forget?.();
+    // What is given after it was given back would be held for nobody.
+    await this.#renewing;
+    this.#budget.setShare(this.#floor);
+    await this.#lease.release();
   }
 
   #wake(): void {
-    if (this.#forget === undefined && !this.#renewing) void this.#tick();
+    if (this.#forget === undefined && this.#renewing === undefined) this.#tick();
   }
 
-  async #tick(): Promise<void> {
+  #tick(): void {
     this.#forget = undefined;
     const asked = this.#time.now();
     const expired = asked >= this.#validUntil;
     if (expired) this.#budget.setShare(this.#floor);
     if (asked - this.#budget.usedAt > IDLE_AFTER_MS) {
-      if (!expired) this.#forget = this.#time.at(this.#validUntil, () => void this.#tick());
+      if (!expired) this.#forget = this.#time.at(this.#validUntil, () => this.#tick());
       return;
     }
-    this.#renewing = true;
+    this.#renewing = this.#renew(asked, expired);
+  }
+
+  async #renew(asked: number, expired: boolean): Promise<void> {
     // While Temporal does not answer, others share what has expired.
     const lapses = expired
       ? () => undefined
       : this.#time.at(this.#validUntil, () => this.#budget.setShare(this.#floor));
     try {
-      const { share, forMs } = await this.#renew();
+      const { share, forMs } = await this.#lease.renew();
       this.#validUntil = asked + forMs;
       this.#budget.setShare(share);
     } catch {
       // Temporal cannot be reached, or no worker runs the workflow: what is held is used until it expires.
     }
     lapses();
-    this.#renewing = false;
+    this.#renewing = undefined;
     if (this.#stopped) return;
     const next = Math.min(asked + RENEW_EVERY_MS, Math.max(this.#validUntil, asked + 1_000));
-    this.#forget = this.#time.at(next, () => void this.#tick());
+    this.#forget = this.#time.at(next, () => this.#tick());
   }
 }

@@ -8,12 +8,17 @@ import { SimulatedTime } from '../setup/simulated-time.ts';
 
 const RATE = 100;
 
+interface FleetWorker {
+  readonly keeper: LeaseKeeper;
+  busy: boolean;
+}
+
 /** Workers that all would call without end, and the one place where they lease their shares. */
 class Fleet {
   readonly time = new SimulatedTime();
   readonly calls: number[] = [];
   readonly #held = new Map<string, BudgetLease>();
-  readonly #workers = new Map<string, { keeper: LeaseKeeper; busy: boolean }>();
+  readonly #workers = new Map<string, FleetWorker>();
   #reachable = true;
 
   get size(): number {
@@ -23,11 +28,11 @@ class Fleet {
   join(): void {
     const name = `worker ${this.calls.length} ${this.#workers.size}`;
     const budget = new CallBudget({ time: this.time, callsPerSecond: RATE });
-    const renew = () =>
-      this.#reachable
-        ? Promise.resolve({ share: renewLease(this.#held, name, this.time.now()).share, forMs: 14_000 })
-        : Promise.reject(new Error('Temporal cannot be reached'));
-    const worker = { keeper: new LeaseKeeper(budget, this.time, FLOOR_SHARE, renew), busy: true };
+    const asked = <T>(answer: () => T): Promise<T> =>
+      this.#reachable && worker.busy ? Promise.resolve(answer()) : Promise.reject(new Error('Temporal is not asked'));
+    const renew = () => asked(() => ({ share: renewLease(this.#held, name, this.time.now()).share, forMs: 14_000 }));
+    const release = () => asked(() => void this.#held.delete(name));
+    const worker = { keeper: new LeaseKeeper(budget, this.time, FLOOR_SHARE, { renew, release }), busy: true };
     this.#workers.set(name, worker);
     const callOn = (): void => {
       if (!worker.busy) return;
@@ -41,11 +46,23 @@ class Fleet {
 
   /** One of them dies, without a word. */
   kill(): void {
-    const [name, worker] = [...this.#workers][0] ?? [];
-    if (name === undefined || worker === undefined) return;
+    const worker = this.#takeOut();
+    if (worker === undefined) return;
     worker.busy = false;
-    worker.keeper.stop();
+    void worker.keeper.stop().catch(() => undefined);
+  }
+
+  /** One of them stops. */
+  async leave(): Promise<void> {
+    const worker = this.#takeOut();
+    await worker?.keeper.stop().catch(() => undefined);
+    if (worker !== undefined) worker.busy = false;
+  }
+
+  #takeOut(): FleetWorker | undefined {
+    const [name = '', worker] = [...this.#workers][0] ?? [];
     this.#workers.delete(name);
+    return worker;
   }
 
   cut(reachable: boolean): void {
@@ -64,7 +81,8 @@ describe.each([1, 2, 3, 4, 5])('a fleet with the randomness of seed %i', (seed) 
     fleet.join();
     for (let change = 0; change < 8; change += 1) {
       if (fleet.size < 2 || next() < 0.6) fleet.join();
-      else fleet.kill();
+      else if (next() < 0.5) fleet.kill();
+      else await fleet.leave();
       if (next() < 0.3) {
         fleet.cut(false);
         await fleet.time.pass(next() * 20_000);
@@ -90,21 +108,34 @@ test('a worker alone has all of it at once, a second one half as soon as the fir
   expect(renewLease(held, 'a', 21_000).share).toBe(1);
 });
 
-test('a worker that stops while it renews its lease renews it no more', async () => {
+test('one that takes the place of one that stopped has its share within a second', async () => {
+  const fleet = new Fleet();
+  for (const _ of [1, 2, 3]) fleet.join();
+  await fleet.time.pass(30_000);
+  const stoppedAt = fleet.time.now();
+  await fleet.leave();
+  fleet.join();
+  await fleet.time.pass(2_000);
+  expect(fleet.callsBetween(stoppedAt + 1_000, stoppedAt + 2_000)).toBeGreaterThan(RATE * 0.85);
+});
+
+test('a worker that stops while it renews its lease gives back what it is given, and renews it no more', async () => {
   const time = new SimulatedTime();
   let answer = (): void => undefined;
-  let asked = 0;
+  const asked: string[] = [];
+  const release = () => Promise.resolve(void asked.push('release'));
   const renew = () => {
-    asked += 1;
+    asked.push('renew');
     return new Promise<{ share: number; forMs: number }>((resolve) => {
       answer = () => resolve({ share: 1, forMs: 14_000 });
     });
   };
-  const keeper = new LeaseKeeper(new CallBudget({ time }), time, FLOOR_SHARE, renew);
-  keeper.stop();
+  const keeper = new LeaseKeeper(new CallBudget({ time }), time, FLOOR_SHARE, { renew, release });
+  const stopped = keeper.stop();
   answer();
+  await stopped;
   await time.pass(60_000);
-  expect(asked).toBe(1);
+  expect(asked).toEqual(['renew', 'release']);
 });
 
 test('a worker whose lease expires while Temporal does not answer falls to the floor then', async () => {
@@ -112,7 +143,7 @@ test('a worker whose lease expires while Temporal does not answer falls to the f
   const budget = new CallBudget({ time, callsPerSecond: 100 });
   let answers = true;
   const renew = () => (answers ? Promise.resolve({ share: 1, forMs: 14_000 }) : new Promise<never>(() => undefined));
-  const keeper = new LeaseKeeper(budget, time, FLOOR_SHARE, renew);
+  void new LeaseKeeper(budget, time, FLOOR_SHARE, { renew, release: () => Promise.resolve() });
   await time.pass(1_000);
   answers = false;
   void budget.turn('call');
@@ -120,5 +151,4 @@ test('a worker whose lease expires while Temporal does not answer falls to the f
   expect(budget.rate).toBe(100);
   await time.pass(200);
   expect(budget.rate).toBe(100 * FLOOR_SHARE);
-  keeper.stop();
 });

@@ -1,8 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { NoWorkerError, type ProgressEvent } from '../../src/client.ts';
 import { freePort } from '../../src/dev/ports.ts';
+import { entityIds } from '../../src/workflow-ids.ts';
+import type { BudgetLease } from '../../workflows/contracts.ts';
 import { control, effectsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { eventually } from '../setup/eventually.ts';
 import { startGrpcGate } from '../setup/grpc-gate.ts';
@@ -45,6 +48,20 @@ describe('temporal-amplify worker', () => {
     }
     expect(await effectsOf(harness, 'StopJob')).toBe(0);
   }, 60_000);
+
+  test('one that takes the place of one that stopped has the whole call budget at once', async () => {
+    const first = workers.start({ FLEET: 'on' });
+    await eventually(async () => expect(await leasesOf(harness)).toHaveLength(1));
+    first.kill('SIGTERM');
+    expect(await first.exited).toBe(0);
+    workers.start({ FLEET: 'on' });
+    const shares = await eventually(async () => {
+      const leases = await leasesOf(harness);
+      expect(new Set(leases.map(({ worker }) => worker)).size).toBe(2);
+      return leases.map(({ share }) => share);
+    });
+    expect(new Set(shares)).toEqual(new Set([1]));
+  }, 30_000);
 
   test('names server, namespace, region and EMULATOR at its start, and logs JSON with the ids of each call', async () => {
     const worker = workers.start({ AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-1' });
@@ -182,6 +199,15 @@ describe('temporal-amplify worker', () => {
     expect(worker.stderr.trim().split('\n')).toHaveLength(1);
   });
 });
+
+/** What the workers of the target were given of its budget, oldest first. */
+async function leasesOf({ workflows: { client } }: Harness): Promise<BudgetLease[]> {
+  const { events } = await client.workflow.getHandle(entityIds.callBudget('default')).fetchHistory();
+  const answers = (events ?? []).flatMap(
+    (event) => event.workflowExecutionUpdateCompletedEventAttributes?.outcome?.success?.payloads ?? [],
+  );
+  return answers.map((answer) => defaultPayloadConverter.fromPayload<BudgetLease>(answer));
+}
 
 test('progress says within 5 s that no worker is there, and goes on when one is', async () => {
   const branch = await makeApp(harness, { repository: 'https://github.com/example/site' });
