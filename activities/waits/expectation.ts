@@ -76,3 +76,14 @@ function* costs(
     yield [age, square + lag * lagWeight];
   }
 }
+
+/** Why something is looked at when it is `age` seconds old, for people. */
+export function sayWhy({ median, samples }: Expectation, age: number): string {
+  const usual = `it usually takes ${sayDuration(median)}`;
+  const source = samples === 0 ? ', by experience with others' : `, by ${samples} finished before`;
+  return `${age > median * 2 ? 'it is overdue: ' : ''}${usual}${source}`;
+}
+
+function sayDuration(seconds: number): string {
+  return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}

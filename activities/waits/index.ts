@@ -77,11 +77,15 @@ export interface WaitDependencies {
 /** Makes looks rare where something else usually tells first. */
 const PRICE_WITH_EVENTS = 1_000;
 const HAND_OVER_AT_A_TIME = 100;
+/** Until another worker looks at what is handed over: Temporal begins the next attempt a second later. */
+const UNSEEN_MS = 2_000;
+/** So long a worker that stops looks once more at what may end meanwhile. */
+const LAST_LOOKS_MS = 1_000;
 
 /** The waits of a target: activities, and what holds them all. */
 export interface Waits {
   readonly activities: ReturnType<typeof waitActivities>;
-  /** Ends all attempts, so that other workers go on at once. */
+  /** Ends all attempts, so that other workers go on at once; what may end until then is looked at before. */
   handOver(): Promise<void>;
 }
 
@@ -142,6 +146,10 @@ export function createWaits({
   return {
     activities: waitActivities(jobs, enter),
     handOver: async () => {
+      const enough = new AbortController();
+      const forget = time.at(time.now() + LAST_LOOKS_MS, () => enough.abort());
+      await scheduler.lookAhead(UNSEEN_MS, enough.signal);
+      forget();
       const all = [...waits];
       while (all.length > 0) await Promise.all(all.splice(0, HAND_OVER_AT_A_TIME).map((wait) => wait.handOver()));
     },

@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import type { CallBudget } from '../budget/call-budget.ts';
 import type { Time } from '../budget/time.ts';
 import { DueQueue } from './due-queue.ts';
-import { costOfWaiting, type Expectation, nextLook } from './expectation.ts';
+import { costOfWaiting, type Expectation, nextLook, sayWhy } from './expectation.ts';
 import { MOST_HELD_MS, Postponed } from './postponed.ts';
 
 /** Something that ends at some time, and can only be looked at. Times are epoch milliseconds. */
@@ -96,6 +97,22 @@ export class LookScheduler {
     entry.plan = this.#plan(watched);
     this.#wake(entry.plan.at);
     return entry.plan;
+  }
+
+  /**
+   * Looks once at what is due within so many milliseconds, the soonest first, before somebody stops to watch. Settles when that
+   * is done, and no later than `enough` says.
+   */
+  async lookAhead(milliseconds: number, enough: AbortSignal): Promise<void> {
+    const now = this.#time.now();
+    const looks = [...this.#entries.values()]
+      .filter(({ plan, watched }) => plan.at <= now + milliseconds && watched.notBefore <= now)
+      .toSorted((a, b) => a.plan.at - b.plan.at)
+      .map(async (entry) => {
+        await this.#budget.turn('look', enough);
+        if (this.#entries.get(entry.watched) === entry && entry.state !== 'looking') await this.#look(entry);
+      });
+    await Promise.race([Promise.allSettled(looks), once(enough, 'abort')]);
   }
 
   #plan(watched: Watched): Plan {
@@ -230,13 +247,3 @@ export class LookScheduler {
 
 /** Its age when it was last seen going. */
 const secondsSeen = ({ seenAt, begunAt }: Standing): number => (seenAt - begunAt) / 1000;
-
-function sayWhy({ median, samples }: Expectation, age: number): string {
-  const usual = `it usually takes ${sayDuration(median)}`;
-  const source = samples === 0 ? ', by experience with others' : `, by ${samples} finished before`;
-  return `${age > median * 2 ? 'it is overdue: ' : ''}${usual}${source}`;
-}
-
-function sayDuration(seconds: number): string {
-  return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
-}
