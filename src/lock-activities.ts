@@ -9,10 +9,9 @@ import { keyOf } from '../activities/effects/identity.ts';
 import type { JobRef } from '../activities/effects/stop-job.ts';
 import type { JobToOwn, LockActivities } from '../workflows/contracts.ts';
 import { acquireLockUpdate } from '../workflows/messages.ts';
-import { WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 import { searchAttributes, STARTED_JOBS } from '../workflows/search-attributes.ts';
-import { asSummary } from '../workflows/summaries.ts';
 import type { resourceLock } from '../workflows/resource-lock.ts';
+import { entityStart } from './entity-start.ts';
 import { memberOf } from './model/member-of.ts';
 import { quoted } from './visibility.ts';
 import { entityIds } from './workflow-ids.ts';
@@ -20,13 +19,10 @@ import { entityIds } from './workflow-ids.ts';
 /** Activities by which runs take the locks of branches and backend environments; they ask Temporal, and no AWS. */
 export const lockActivities: LockActivities = {
   async acquireLock(lock, request) {
-    const startWorkflowOperation = new WithStartWorkflowOperation<typeof resourceLock>('resourceLock', {
-      workflowId: entityIds.resourceLock(lock),
-      taskQueue: WORKFLOW_TASK_QUEUE,
-      args: [{}],
-      staticSummary: asSummary(`Lock ${lock}`),
-      workflowIdConflictPolicy: 'USE_EXISTING',
-    });
+    const startWorkflowOperation = new WithStartWorkflowOperation<typeof resourceLock>(
+      'resourceLock',
+      entityStart(entityIds.resourceLock(lock), `Lock ${lock}`),
+    );
     const client = getClient();
     return client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
       client.workflow.executeUpdateWithStart(acquireLockUpdate, { args: [request], startWorkflowOperation }),

@@ -8,8 +8,7 @@ import type { ServedTarget } from '../activities/index.ts';
 import type { callBudget } from '../workflows/call-budget.ts';
 import { FLOOR_SHARE, LEASE_SECONDS } from '../workflows/lib/leases.ts';
 import { releaseLeaseSignal, renewLeaseUpdate } from '../workflows/messages.ts';
-import { asSummary } from '../workflows/summaries.ts';
-import { WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
+import { entityStart } from './entity-start.ts';
 import { entityIds } from './workflow-ids.ts';
 
 /**
@@ -31,11 +30,7 @@ export function keepLeases(
 
 async function renew(client: Client, target: string, worker: string) {
   const startWorkflowOperation = new WithStartWorkflowOperation<typeof callBudget>('callBudget', {
-    workflowId: entityIds.callBudget(target),
-    taskQueue: WORKFLOW_TASK_QUEUE,
-    args: [{}],
-    staticSummary: asSummary(`Call budget of target ${target}`),
-    workflowIdConflictPolicy: 'USE_EXISTING',
+    ...entityStart(entityIds.callBudget(target), `Call budget of target ${target}`),
     // A worker that waits for its share behind a thousand workflows could not serve them.
     priority: { priorityKey: 1 },
   });

@@ -32,6 +32,8 @@ export interface Figures {
   readonly failed: number;
   /** How often a worker was stopped and started anew. */
   readonly restarts: number;
+  /** Workflow tasks that Temporal handed to a worker in the moment in which it stopped: each is begun anew after its timeout of 10 s. */
+  readonly tasksLost: number;
   /** The longest from SIGTERM until a worker had ended. */
   readonly longestStop: number;
   readonly calls: number;
@@ -83,7 +85,9 @@ async function measure(
         await sleep(index * apartSeconds * 1_000);
         const handle = await startDeployment(client, { appId, branchName });
         await handle.result().catch(() => undefined);
-        return handle.describe();
+        const [{ status, closeTime }, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);
+        const lost = (events ?? []).filter(({ workflowTaskTimedOutEventAttributes: timedOut }) => timedOut).length;
+        return { status, closeTime, lost };
       });
       const all = Promise.all(running);
       const { count, stopSeconds } = rolling ? await fleet.roll(all) : { count: 0, stopSeconds: [] };
@@ -94,6 +98,7 @@ async function measure(
         lag: { ...lagOf(lags), most: round(Math.max(...lags)) },
         failed: runs.filter(({ status }) => status.name !== 'COMPLETED').length,
         restarts: count,
+        tasksLost: runs.reduce((sum, { lost }) => sum + lost, 0),
         longestStop: round(Math.max(0, ...stopSeconds)),
         calls: (await amplify.calls()).length,
       };
