@@ -3,7 +3,7 @@ import { asSummary } from '../workflows/summaries.ts';
 
 /**
  * A workflow task that goes with its worker is begun anew after so long, where Temporal would take 10 s: those of entities
- * take milliseconds, and all who want a lock or a share wait for them.
+ * mostly take milliseconds, and all who want a lock or a share wait for them.
  */
 const TASK_TIMEOUT_MS = 2_000;
 

@@ -11,21 +11,31 @@ import { releaseLeaseSignal, renewLeaseUpdate } from '../workflows/messages.ts';
 import { entityStart } from './entity-start.ts';
 import { entityIds } from './workflow-ids.ts';
 
-/**
- * Lets the worker share the budget of each target with the other workers of the namespace. Gives how to stop it, which gives
- * the shares back; where Temporal does not take them, they expire.
- */
+/** The shares of a worker in the budgets of its targets. */
+export interface Leases {
+  /** To be called before the worker stops to poll: it may be the one that answers. They are used on until they lapse. */
+  pause(): void;
+  /** Gives them back; where Temporal does not take them, they expire. */
+  stop(): Promise<void>;
+}
+
+/** Lets the worker share the budget of each target with the other workers of the namespace. */
 export function keepLeases(
   options: Required<Pick<ClientOptions, 'namespace' | 'dataConverter'>> & { readonly connection: NativeConnection },
   served: readonly ServedTarget[],
-): () => Promise<void> {
+): Leases {
   const client = new Client(options);
   const worker = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const keepers = served.map(({ name, budget }) => {
     const lease = { renew: () => renew(client, name, worker), release: () => release(client, name, worker) };
     return new LeaseKeeper(budget, realTime, FLOOR_SHARE, lease);
   });
-  return async () => void (await Promise.allSettled(keepers.map((keeper) => keeper.stop())));
+  return {
+    pause: () => {
+      for (const keeper of keepers) keeper.pause();
+    },
+    stop: async () => void (await Promise.allSettled(keepers.map((keeper) => keeper.stop()))),
+  };
 }
 
 async function renew(client: Client, target: string, worker: string) {

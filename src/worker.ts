@@ -13,7 +13,7 @@ import { keepHeapSmall } from './memory.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import type { Traces } from './traces.ts';
 import { workerOptions, type WorkerSetup } from './worker-options.ts';
-import { keepLeases } from './worker-leases.ts';
+import { keepLeases, type Leases } from './worker-leases.ts';
 import { type ReadyTarget, readyTargets } from './worker-targets.ts';
 import { within } from './within.ts';
 import { workflowSource } from './workflow-bundle.ts';
@@ -94,8 +94,8 @@ export async function startWorker(config: Config, log: Pino, tuning: WorkerTunin
       if (denied !== undefined)
         log.warn({ target: target.name, denied }, 'no credentials now: calls of this target wait');
     }
-    const stopLeases = config.fleet ? keepLeases({ connection, namespace, dataConverter }, served) : undefined;
-    return running(workers, { connection, targets, served, stopLeases, health, traces });
+    const leases = config.fleet ? keepLeases({ connection, namespace, dataConverter }, served) : undefined;
+    return running(workers, { connection, targets, served, leases, health, traces });
   } catch (error) {
     await Promise.all([health?.close(), traces?.stop()]);
     for (const { clients } of targets) clients.destroy();
@@ -109,16 +109,17 @@ interface Resources {
   readonly connection: NativeConnection;
   readonly targets: readonly ReadyTarget[];
   readonly served: readonly ServedTarget[];
-  readonly stopLeases: (() => Promise<void>) | undefined;
+  readonly leases: Leases | undefined;
   readonly health: HealthServer | undefined;
   readonly traces: Traces | undefined;
 }
 
 function running(
   workers: readonly Worker[],
-  { connection, targets, served, stopLeases, health, traces }: Resources,
+  { connection, targets, served, leases, health, traces }: Resources,
 ): RunningWorker {
   const shutDown = (): void => {
+    leases?.pause();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
   const runs = workers.map((worker) => worker.run());
@@ -130,7 +131,7 @@ function running(
     const results = await Promise.allSettled(runs);
     // They hold no slot, so the workers do not know of them.
     await within(HAND_OVER_MS, Promise.all(served.map(({ waits }) => waits.handOver())));
-    await within(GIVE_BACK_MS, Promise.resolve(stopLeases?.()));
+    await within(GIVE_BACK_MS, Promise.resolve(leases?.stop()));
     await Promise.all([health?.close(), traces?.stop()]);
     for (const { clients } of targets) clients.destroy();
     await connection.close();
@@ -193,5 +194,5 @@ async function checkNamespace(connection: NativeConnection, namespace: string): 
 const GRPC_NOT_FOUND = 5;
 /** Of a server that cannot be reached: others go on after the heartbeat timeout. */
 const HAND_OVER_MS = 10_000;
-/** Of the same: shares expire. */
-const GIVE_BACK_MS = 2_000;
+/** Of the same: shares expire. A renewal that goes with this worker is answered elsewhere after 2 s. */
+const GIVE_BACK_MS = 3_000;

@@ -24,7 +24,7 @@ export class LeaseKeeper {
   readonly #lease: Lease;
   #validUntil = 0;
   #renewing: Promise<void> | undefined;
-  #stopped = false;
+  #paused = false;
   #forget: (() => void) | undefined;
 
   /** @param floor share without a lease. */
@@ -39,15 +39,26 @@ export class LeaseKeeper {
     this.#wake();
   }
 
-  /** Gives the share back, and falls to the floor. Rejects where nobody takes it: then it expires. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
+  /** Asks for no more: there may be nobody to answer. What is held is used until it is given back, or lapses. */
+  pause(): void {
+    this.#paused = true;
     delete this.#budget.onUse;
     this.#forget?.();
+    this.#lapseLater();
+  }
+
+  /** Gives the share back, and falls to the floor. Rejects where nobody takes it: then it expires. */
+  async stop(): Promise<void> {
+    this.pause();
     // What is given after it was given back would be held for nobody.
     await this.#renewing;
+    this.#forget?.();
     this.#budget.setShare(this.#floor);
     await this.#lease.release();
+  }
+
+  #lapseLater(): void {
+    this.#forget = this.#time.at(this.#validUntil, () => this.#budget.setShare(this.#floor));
   }
 
   #wake(): void {
@@ -80,7 +91,10 @@ export class LeaseKeeper {
     }
     lapses();
     this.#renewing = undefined;
-    if (this.#stopped) return;
+    if (this.#paused) {
+      this.#lapseLater();
+      return;
+    }
     const next = Math.min(asked + RENEW_EVERY_MS, Math.max(this.#validUntil, asked + 1_000));
     this.#forget = this.#time.at(next, () => this.#tick());
   }

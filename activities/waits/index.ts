@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { activityInfo, CompleteAsyncError, Context } from '@temporalio/activity';
 import type { BackendJobResult, DnsRecord, JobResult } from '../../workflows/contracts.ts';
 import type { CallBudget } from '../budget/call-budget.ts';
@@ -148,7 +149,8 @@ export function createWaits({
     handOver: async () => {
       const enough = new AbortController();
       const forget = time.at(time.now() + LAST_LOOKS_MS, () => enough.abort());
-      await scheduler.lookAhead(UNSEEN_MS, enough.signal);
+      const looking = scheduler.lookAhead(UNSEEN_MS, enough.signal).catch(() => undefined);
+      await Promise.race([looking, once(enough.signal, 'abort')]);
       forget();
       const all = [...waits];
       while (all.length > 0) await Promise.all(all.splice(0, HAND_OVER_AT_A_TIME).map((wait) => wait.handOver()));

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { CallBudget } from '../budget/call-budget.ts';
 import type { Time } from '../budget/time.ts';
 import { DueQueue } from './due-queue.ts';
@@ -99,20 +98,19 @@ export class LookScheduler {
     return entry.plan;
   }
 
-  /**
-   * Looks once at what is due within so many milliseconds, the soonest first, before somebody stops to watch. Settles when that
-   * is done, and no later than `enough` says.
-   */
+  /** Looks once at what is due within so many milliseconds, the soonest first. Rejects with the reason of `enough`. */
   async lookAhead(milliseconds: number, enough: AbortSignal): Promise<void> {
     const now = this.#time.now();
-    const looks = [...this.#entries.values()]
-      .filter(({ plan, watched }) => plan.at <= now + milliseconds && watched.notBefore <= now)
-      .toSorted((a, b) => a.plan.at - b.plan.at)
-      .map(async (entry) => {
-        await this.#budget.turn('look', enough);
-        if (this.#entries.get(entry.watched) === entry && entry.state !== 'looking') await this.#look(entry);
-      });
-    await Promise.race([Promise.allSettled(looks), once(enough, 'abort')]);
+    const isDue = ({ plan, watched, state }: Entry): boolean =>
+      this.#entries.has(watched) && state !== 'looking' && plan.at <= now + milliseconds && watched.notBefore <= now;
+    const looks: Promise<void>[] = [];
+    for (const entry of [...this.#entries.values()].filter(isDue).sort((a, b) => a.plan.at - b.plan.at)) {
+      // An answer before may have told of it.
+      if (!isDue(entry)) continue;
+      await this.#budget.turn('look', enough);
+      looks.push(this.#look(entry));
+    }
+    await Promise.all(looks);
   }
 
   #plan(watched: Watched): Plan {

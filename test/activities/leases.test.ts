@@ -127,15 +127,40 @@ test('a worker that stops while it renews its lease gives back what it is given,
   const renew = () => {
     asked.push('renew');
     return new Promise<{ share: number; forMs: number }>((resolve) => {
-      answer = () => resolve({ share: 1, forMs: 14_000 });
+      answer = () => {
+        asked.push('given');
+        resolve({ share: 1, forMs: 14_000 });
+      };
     });
   };
-  const keeper = new LeaseKeeper(new CallBudget({ time }), time, FLOOR_SHARE, { renew, release });
+  const budget = new CallBudget({ time, callsPerSecond: 100 });
+  const keeper = new LeaseKeeper(budget, time, FLOOR_SHARE, { renew, release });
   const stopped = keeper.stop();
+  await time.pass(1_000);
   answer();
   await stopped;
+  expect(budget.rate).toBe(100 * FLOOR_SHARE);
   await time.pass(60_000);
-  expect(asked).toEqual(['renew', 'release']);
+  expect(asked).toEqual(['renew', 'given', 'release']);
+});
+
+test('a worker that is about to stop asks for no more, and uses its share until it lapses', async () => {
+  const time = new SimulatedTime();
+  const budget = new CallBudget({ time, callsPerSecond: 100 });
+  let asked = 0;
+  const renew = () => {
+    asked += 1;
+    return Promise.resolve({ share: 1, forMs: 14_000 });
+  };
+  const keeper = new LeaseKeeper(budget, time, FLOOR_SHARE, { renew, release: () => Promise.resolve() });
+  await time.pass(1_000);
+  keeper.pause();
+  await budget.turn('call');
+  await time.pass(12_900);
+  expect(asked).toBe(1);
+  expect(budget.rate).toBe(100);
+  await time.pass(200);
+  expect(budget.rate).toBe(100 * FLOOR_SHARE);
 });
 
 test('a worker whose lease expires while Temporal does not answer falls to the floor then', async () => {

@@ -32,7 +32,7 @@ export interface Figures {
   readonly failed: number;
   /** How often a worker was stopped and started anew. */
   readonly restarts: number;
-  /** Workflow tasks that went with a worker, to which Temporal handed them when it stopped: each is begun anew after 10 s. */
+  /** Workflow tasks that went with a worker, to which Temporal gave them when it stopped: each is begun anew after 10 s. */
   readonly tasksLost: number;
   /** The longest from SIGTERM until a worker had ended. */
   readonly longestStop: number;
