@@ -1,7 +1,7 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { entityIds } from '../../src/workflow-ids.ts';
 import type { callBudget } from '../../workflows/call-budget.ts';
-import { acquireLockUpdate, renewLeaseUpdate } from '../../workflows/messages.ts';
+import { acquireLockUpdate, releaseLeaseSignal, renewLeaseUpdate } from '../../workflows/messages.ts';
 import { WORKFLOW_TASK_QUEUE } from '../../workflows/queues.ts';
 import { control, makeApp, untilJob } from '../setup/amplify.ts';
 import { untilEvent } from '../setup/events.ts';
@@ -65,6 +65,14 @@ export const entityScenarios: Readonly<Record<string, Scenario>> = {
   'callBudget.continued': async (harness) => {
     const { workflowId, after: runId } = await continuedBudget(harness);
     return { workflowId, runId };
+  },
+  'callBudget.released': async (harness) => {
+    const workflowId = entityIds.callBudget('default');
+    await renew(harness, 'a');
+    await renew(harness, 'b');
+    await harness.workflows.client.workflow.getHandle(workflowId).signal(releaseLeaseSignal, 'a');
+    await renew(harness, 'b');
+    return { workflowId };
   },
   'resourceLock.queue': async (harness) => {
     const { lock, holder, waiting } = await holderAndWaiting(harness);
