@@ -44,7 +44,7 @@ export class LeaseKeeper {
     this.#paused = true;
     delete this.#budget.onUse;
     this.#forget?.();
-    this.#lapseLater();
+    this.#forget = this.#lapse();
   }
 
   /** Gives the share back, and falls to the floor. Rejects where nobody takes it: then it expires. */
@@ -57,8 +57,9 @@ export class LeaseKeeper {
     await this.#lease.release();
   }
 
-  #lapseLater(): void {
-    this.#forget = this.#time.at(this.#validUntil, () => this.#budget.setShare(this.#floor));
+  /** Falls to the floor when what is held expires. Gives how to forget that. */
+  #lapse(): () => void {
+    return this.#time.at(this.#validUntil, () => this.#budget.setShare(this.#floor));
   }
 
   #wake(): void {
@@ -79,9 +80,7 @@ export class LeaseKeeper {
 
   async #renew(asked: number, expired: boolean): Promise<void> {
     // While Temporal does not answer, others share what has expired.
-    const lapses = expired
-      ? () => undefined
-      : this.#time.at(this.#validUntil, () => this.#budget.setShare(this.#floor));
+    const lapses = expired ? () => undefined : this.#lapse();
     try {
       const { share, forMs } = await this.#lease.renew();
       this.#validUntil = asked + forMs;
@@ -91,11 +90,9 @@ export class LeaseKeeper {
     }
     lapses();
     this.#renewing = undefined;
-    if (this.#paused) {
-      this.#lapseLater();
-      return;
-    }
+    // Paused meanwhile, it would fall to the floor when the lease before expires.
+    this.#forget?.();
     const next = Math.min(asked + RENEW_EVERY_MS, Math.max(this.#validUntil, asked + 1_000));
-    this.#forget = this.#time.at(next, () => this.#tick());
+    this.#forget = this.#paused ? this.#lapse() : this.#time.at(next, () => this.#tick());
   }
 }

@@ -144,6 +144,26 @@ test('a worker that stops while it renews its lease gives back what it is given,
   expect(asked).toEqual(['renew', 'given', 'release']);
 });
 
+test('a worker that is about to stop while it renews its lease uses what it is given until that lapses', async () => {
+  const time = new SimulatedTime();
+  const budget = new CallBudget({ time, callsPerSecond: 100 });
+  let answer: (() => void) | undefined;
+  const renew = () =>
+    new Promise<{ share: number; forMs: number }>((resolve) => {
+      answer = () => resolve({ share: 1, forMs: 14_000 });
+    });
+  const keeper = new LeaseKeeper(budget, time, FLOOR_SHARE, { renew, release: () => Promise.resolve() });
+  answer?.();
+  // The second one is asked for after four seconds, and answered when the worker is about to stop.
+  await time.pass(5_000);
+  keeper.pause();
+  answer?.();
+  await time.pass(12_500);
+  expect(budget.rate).toBe(100);
+  await time.pass(1_000);
+  expect(budget.rate).toBe(100 * FLOOR_SHARE);
+});
+
 test('a worker that is about to stop asks for no more, and uses its share until it lapses', async () => {
   const time = new SimulatedTime();
   const budget = new CallBudget({ time, callsPerSecond: 100 });
