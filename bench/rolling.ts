@@ -66,5 +66,5 @@ if (limits.some(isBroken)) process.exitCode = 1;
 function say(name: string, { lag, restarts, tasksLost, longestStop, calls }: Figures): void {
   console.log(`  ${name}: over ${lag.p50} s after their jobs (p50), ${lag.p99} s (p99), ${lag.most} s at most`);
   console.log(`    ${restarts} restarts, of which the longest stop took ${longestStop} s; ${calls} calls`);
-  console.log(`    ${tasksLost} workflow tasks went with their worker, and were begun anew after 10 s`);
+  console.log(`    ${tasksLost} workflow tasks went with their worker, and were begun anew`);
 }

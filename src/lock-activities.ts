@@ -11,7 +11,7 @@ import type { JobToOwn, LockActivities } from '../workflows/contracts.ts';
 import { acquireLockUpdate } from '../workflows/messages.ts';
 import { searchAttributes, STARTED_JOBS } from '../workflows/search-attributes.ts';
 import type { resourceLock } from '../workflows/resource-lock.ts';
-import { entityStart } from './entity-start.ts';
+import { entityStart } from './starts.ts';
 import { memberOf } from './model/member-of.ts';
 import { quoted } from './visibility.ts';
 import { entityIds } from './workflow-ids.ts';

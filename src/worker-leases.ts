@@ -8,7 +8,7 @@ import type { ServedTarget } from '../activities/index.ts';
 import type { callBudget } from '../workflows/call-budget.ts';
 import { FLOOR_SHARE, LEASE_SECONDS } from '../workflows/lib/leases.ts';
 import { releaseLeaseSignal, renewLeaseUpdate } from '../workflows/messages.ts';
-import { entityStart } from './entity-start.ts';
+import { entityStart } from './starts.ts';
 import { entityIds } from './workflow-ids.ts';
 
 /** The shares of a worker in the budgets of its targets. */

@@ -9,6 +9,12 @@ import { activityTaskQueue, WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 const GRACE = '5 seconds';
 const GIVE_UP = '20 seconds';
 
+/** So long a workflow task waits for the worker that has its run in memory, which may be gone; then any worker takes it. Default 10 s. */
+const STICKY_FOR = '2 seconds';
+
+/** Workflow tasks at a time: few enough that each ends within its timeout (`starts.ts`) on a slow machine; others may take the rest. */
+const WORKFLOW_TASKS = 16;
+
 /** What the workers of a process share. */
 export interface WorkerSetup {
   readonly connection: NativeConnection;
@@ -55,6 +61,8 @@ export function workerOptions(setup: WorkerSetup): WorkerOptions[] {
         ...lockActivities,
       },
       maxCachedWorkflows,
+      maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS,
+      stickyQueueScheduleToStartTimeout: STICKY_FOR,
       workflowTaskPollerBehavior: ASKING,
     },
     ...Object.entries(activities).map(([target, implementation]) => ({

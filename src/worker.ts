@@ -10,6 +10,7 @@ import { buckets } from '../activities/metrics.ts';
 import { type HealthServer, startHealthServer } from './health.ts';
 import { nativeLogs, temporalLogger } from './log.ts';
 import { keepHeapSmall } from './memory.ts';
+import { quietMoment } from './quiet-moment.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import type { Traces } from './traces.ts';
 import { workerOptions, type WorkerSetup } from './worker-options.ts';
@@ -144,6 +145,8 @@ function running(
     ended,
     ...(health !== undefined && { healthPort: health.port }),
     stop: async () => {
+      leases?.pause();
+      await quietMoment(workers);
       shutDown();
       await ended;
     },

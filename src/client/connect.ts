@@ -1,6 +1,5 @@
 import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { ArtifactSource } from '../../workflows/contracts.ts';
-import { WORKFLOW_TASK_QUEUE } from '../../workflows/queues.ts';
 import { RunNotFoundError } from './errors.ts';
 import { idOf } from './id-of.ts';
 import { type AnyRun, type Run, toRun, type WorkflowInput, type WorkflowResult } from './run.ts';
@@ -8,7 +7,7 @@ import { loadDataConverter } from '../codec/data-converter.ts';
 import type { Config } from '../config.ts';
 import { reach } from '../errors.ts';
 import { isWorkflowName, type WorkflowName } from '../model/workflow-inputs.ts';
-import { runMetadata } from '../run-metadata.ts';
+import { runStart } from '../starts.ts';
 
 /** A connection to the workflows. */
 export interface AmplifyWorkflows {
@@ -86,10 +85,8 @@ async function start<Name extends WorkflowName>(
   const workflowId = idOf(workflow, input);
   try {
     const { firstExecutionRunId: runId } = await client.workflow.start(workflow, {
-      taskQueue: WORKFLOW_TASK_QUEUE,
       workflowId,
-      args: [input],
-      ...runMetadata(workflow, input),
+      ...runStart(workflow, input),
     });
     return toRun(client, { workflow, workflowId, runId, attached: false });
   } catch (error) {

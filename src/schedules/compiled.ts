@@ -1,7 +1,6 @@
 import type { ScheduleOptions, ScheduleOptionsStartWorkflowAction } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
-import { WORKFLOW_TASK_QUEUE } from '../../workflows/queues.ts';
-import { runMetadata } from '../run-metadata.ts';
+import { runStart } from '../starts.ts';
 import { scheduledId } from '../workflow-ids.ts';
 import { toCalendar } from './calendars.ts';
 import type { ScheduleDefinition } from './definition.ts';
@@ -44,9 +43,7 @@ export function compiled(id: string, definition: ScheduleDefinition): CompiledSc
       type: 'startWorkflow',
       workflowType: workflow,
       workflowId: scheduledId(id),
-      taskQueue: WORKFLOW_TASK_QUEUE,
-      args: [input],
-      ...runMetadata(workflow, input),
+      ...runStart(workflow, input),
     },
   };
 }

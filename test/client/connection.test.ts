@@ -22,6 +22,9 @@ test('publishes a folder, deploys it, and attaches to what ran, by its request o
   const byInput = await workflows.attach('deployBranch', input);
   expect(byInput).toMatchObject({ workflow: 'deployBranch', attached: true });
   expect(await byInput.result()).toEqual(deployed);
+  const { raw } = await workflows.client.workflow.getHandle(byInput.workflowId).describe();
+  // A workflow task that went with its worker is begun anew soon.
+  expect(Number(raw.executionConfig?.defaultWorkflowTaskTimeout?.seconds)).toBe(2);
   const byId = await workflows.attach(byInput.workflowId);
   if (byId.workflow !== 'deployBranch') throw new Error(byId.workflow);
   expectTypeOf(byId.result()).resolves.toEqualTypeOf(deployed);

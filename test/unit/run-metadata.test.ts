@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { endings, runMetadata } from '../../src/run-metadata.ts';
 import { compiled } from '../../src/schedules/compiled.ts';
+import { runStart } from '../../src/starts.ts';
 import { asSummary, subjectOf } from '../../workflows/summaries.ts';
 import { workflowNames } from '../setup/examples.ts';
 import { sections } from '../setup/workflow-docs.ts';
@@ -13,10 +14,11 @@ describe('what the Temporal UI says of a run', () => {
     expect(runMetadata('deployBranch', input).staticSummary).toBe('Deploy to branch main of app d1');
   });
 
-  test('is the same where a schedule starts it', () => {
+  test('is the same where a schedule starts it, and so is all else that it is started with', () => {
     const input = { appId: 'd1', branchName: 'main', source: { tag: 'latest' } };
     const { action } = compiled('nightly', { cron: '@daily', workflow: 'deployBranch', input });
     expect(action).toMatchObject(runMetadata('deployBranch', input));
+    expect(action).toMatchObject(runStart('deployBranch', input));
   });
 
   test.each(workflowNames)('is, of %s, what docs/workflows.md says of its end', (name) => {

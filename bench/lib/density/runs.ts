@@ -1,8 +1,8 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { z } from 'zod';
+import { runStart } from '../../../src/starts.ts';
 import type * as workflows from '../../../workflows/index.ts';
-import { WORKFLOW_TASK_QUEUE } from '../../../workflows/queues.ts';
 import type { JobRef } from '../emulated-job.ts';
 import type { BranchRef } from './amplify.ts';
 import { inParallel } from './in-parallel.ts';
@@ -15,18 +15,16 @@ const AT_A_TIME = 8;
 /** A wait for a job that goes on: a run of the product's `waitForJob`. */
 export function startWait(client: Client, job: JobRef): Promise<WorkflowHandle> {
   return client.workflow.start<typeof workflows.waitForJob>('waitForJob', {
-    taskQueue: WORKFLOW_TASK_QUEUE,
     workflowId: `wait:${job.appId}:${job.branchName}`,
-    args: [{ ...job, timeoutSeconds }],
+    ...runStart('waitForJob', { ...job, timeoutSeconds }),
   });
 }
 
 /** A build that is started and waited for: a run of the product's `deployBranch`, which stops it when cancelled. */
 export function startDeployment(client: Client, branch: BranchRef): Promise<WorkflowHandle> {
   return client.workflow.start<typeof workflows.deployBranch>('deployBranch', {
-    taskQueue: WORKFLOW_TASK_QUEUE,
     workflowId: `deploy:${branch.appId}:${branch.branchName}`,
-    args: [{ ...branch, source: { release: {} }, timeoutSeconds }],
+    ...runStart('deployBranch', { ...branch, source: { release: {} }, timeoutSeconds }),
   });
 }
 

@@ -1,8 +1,8 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time.js';
+import { runStart } from '../../../src/starts.ts';
 import { workflowIds } from '../../../src/workflow-ids.ts';
 import type { deployBranch } from '../../../workflows/index.ts';
-import { WORKFLOW_TASK_QUEUE } from '../../../workflows/queues.ts';
 import type { JobRef } from '../emulated-job.ts';
 
 /** A run of the product's own workflow that starts a job and waits for it. */
@@ -16,10 +16,9 @@ export function startDeploy(
 ): Promise<DeployRun> {
   const input = { appId, branchName, source: { release: {} } };
   return workflow.start<typeof deployBranch>('deployBranch', {
-    taskQueue: WORKFLOW_TASK_QUEUE,
     workflowId: workflowIds.deployBranch(input),
     workflowExecutionTimeout: timeoutSeconds * 1000,
-    args: [input],
+    ...runStart('deployBranch', input),
   });
 }
 
