@@ -145,7 +145,6 @@ function running(
     ended,
     ...(health !== undefined && { healthPort: health.port }),
     stop: async () => {
-      leases?.pause();
       await quietMoment(workers);
       shutDown();
       await ended;
