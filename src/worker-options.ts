@@ -9,7 +9,7 @@ import { activityTaskQueue, WORKFLOW_TASK_QUEUE } from '../workflows/queues.ts';
 const GRACE = '5 seconds';
 const GIVE_UP = '20 seconds';
 
-/** So long a workflow task waits for the worker that has its run in memory, which may be gone; then any worker takes it. Default 10 s. */
+/** So long a workflow task waits for the worker that has its run in memory, which may be gone; then any worker takes it. */
 const STICKY_FOR = '2 seconds';
 
 /** Workflow tasks at a time: few enough that each ends within its timeout (`starts.ts`) on a slow machine; others may take the rest. */

@@ -145,8 +145,9 @@ function running(
     ended,
     ...(health !== undefined && { healthPort: health.port }),
     stop: async () => {
-      await quietMoment(workers);
-      shutDown();
+      // A renewal that goes out now would be such a task.
+      leases?.pause();
+      await quietMoment(workers).finally(shutDown);
       await ended;
     },
   };

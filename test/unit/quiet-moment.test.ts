@@ -1,10 +1,30 @@
 import { expect, test } from 'vitest';
 import { quietMoment } from '../../src/quiet-moment.ts';
 
-/** A worker that has a workflow task until so many milliseconds from now. */
-function busyFor(milliseconds: number) {
-  const end = performance.now() + milliseconds;
-  return { getStatus: () => ({ numInFlightWorkflowActivations: performance.now() < end ? 1 : 0 }) };
+/** A worker that begins a short workflow task each 20 ms until so many milliseconds from now, or is in one all the time. */
+function busyFor(milliseconds: number, { always = false } = {}) {
+  return {
+    numInFlightActivations$: {
+      subscribe: (next: (count: number) => void) => {
+        next(always ? 1 : 0);
+        const task = () => {
+          next(1);
+          next(0);
+        };
+        const timer = setInterval(always ? () => undefined : task, 20);
+        const end = setTimeout(() => {
+          next(0);
+          clearInterval(timer);
+        }, milliseconds);
+        return {
+          unsubscribe: () => {
+            clearInterval(timer);
+            clearTimeout(end);
+          },
+        };
+      },
+    },
+  };
 }
 
 async function millisecondsFor(...workers: ReturnType<typeof busyFor>[]): Promise<number> {
@@ -13,12 +33,14 @@ async function millisecondsFor(...workers: ReturnType<typeof busyFor>[]): Promis
   return performance.now() - begun;
 }
 
-test('begins with the last workflow task of all workers', async () => {
-  const took = await millisecondsFor(busyFor(0), busyFor(150));
-  expect(took).toBeGreaterThan(190);
-  expect(took).toBeLessThan(490);
+test.each([false, true])('begins with the end of the last task of all workers; always in one: %s', async (always) => {
+  expect(await millisecondsFor(busyFor(0), busyFor(200, { always }))).toBeGreaterThan(240);
 });
 
-test('is not waited for where there is none', async () => {
-  expect(await millisecondsFor(busyFor(60_000))).toBeLessThan(1_000);
+test('is soon there where nothing runs', async () => {
+  expect(await millisecondsFor(busyFor(0))).toBeLessThan(450);
+});
+
+test.each([false, true])('is not waited for where there is none; always in one: %s', async (always) => {
+  expect(await millisecondsFor(busyFor(60_000, { always }))).toBeGreaterThan(490);
 });

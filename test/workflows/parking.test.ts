@@ -25,7 +25,7 @@ withoutCache('a step that a person can mend, %s', (_, options) => {
     const run = await harness.workflows.start('deployBranch', { ...branch, source: { release: {} }, ...more });
     return { branch, run, handle: harness.workflows.client.workflow.getHandle(run.workflowId) };
   };
-  // By events: a worker without a cache may drop the workflow's task for a query, which then takes its time-out of 10 s.
+  // By events: a worker without a cache may drop the workflow's task for a query, which is then begun anew after its time-out of 2 s.
   const untilParked = async (run: Parameters<typeof untilEvent>[0]) =>
     (await untilEvent(run, 'stepParked')).step.detail;
 
