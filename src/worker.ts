@@ -145,7 +145,7 @@ function running(
     ended,
     ...(health !== undefined && { healthPort: health.port }),
     stop: async () => {
-      // A renewal that goes out now would be such a task.
+      // First of all: the answer to a renewal is a workflow task, which this worker may get in the moment in which it stops.
       leases?.pause();
       await quietMoment(workers).finally(shutDown);
       await ended;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CallBudget } from '../../activities/budget/call-budget.ts';
-import { LeaseKeeper } from '../../activities/budget/lease-keeper.ts';
+import { type Lease, LeaseKeeper } from '../../activities/budget/lease-keeper.ts';
 import type { BudgetLease } from '../../workflows/contracts.ts';
 import { FLOOR_SHARE, renewLease } from '../../workflows/lib/leases.ts';
 import { random } from '../setup/random.ts';
@@ -119,8 +119,14 @@ test('one that takes the place of one that stopped has its share within a second
   expect(fleet.callsBetween(stoppedAt + 1_000, stoppedAt + 2_000)).toBeGreaterThan(RATE * 0.85);
 });
 
-test('a worker that stops while it renews its lease gives back what it is given, and renews it no more', async () => {
+/** A worker that leases its share of {@link RATE}. */
+function leasing(renew: Lease['renew'], release: Lease['release'] = () => Promise.resolve()) {
   const time = new SimulatedTime();
+  const budget = new CallBudget({ time, callsPerSecond: RATE });
+  return { time, budget, keeper: new LeaseKeeper(budget, time, FLOOR_SHARE, { renew, release }) };
+}
+
+test('a worker that stops while it renews its lease gives back what it is given, and renews it no more', async () => {
   let answer = (): void => undefined;
   const asked: string[] = [];
   const release = () => Promise.resolve(void asked.push('release'));
@@ -133,8 +139,7 @@ test('a worker that stops while it renews its lease gives back what it is given,
       };
     });
   };
-  const budget = new CallBudget({ time, callsPerSecond: 100 });
-  const keeper = new LeaseKeeper(budget, time, FLOOR_SHARE, { renew, release });
+  const { time, budget, keeper } = leasing(renew, release);
   const stopped = keeper.stop();
   await time.pass(1_000);
   answer();
@@ -145,14 +150,12 @@ test('a worker that stops while it renews its lease gives back what it is given,
 });
 
 test('a worker that is about to stop while it renews its lease uses what it is given until that lapses', async () => {
-  const time = new SimulatedTime();
-  const budget = new CallBudget({ time, callsPerSecond: 100 });
   let answer: (() => void) | undefined;
   const renew = () =>
     new Promise<{ share: number; forMs: number }>((resolve) => {
       answer = () => resolve({ share: 1, forMs: 14_000 });
     });
-  const keeper = new LeaseKeeper(budget, time, FLOOR_SHARE, { renew, release: () => Promise.resolve() });
+  const { time, budget, keeper } = leasing(renew);
   answer?.();
   // The second one is asked for after four seconds, and answered when the worker is about to stop.
   await time.pass(5_000);
@@ -165,14 +168,12 @@ test('a worker that is about to stop while it renews its lease uses what it is g
 });
 
 test('a worker that is about to stop asks for no more, and uses its share until it lapses', async () => {
-  const time = new SimulatedTime();
-  const budget = new CallBudget({ time, callsPerSecond: 100 });
   let asked = 0;
   const renew = () => {
     asked += 1;
     return Promise.resolve({ share: 1, forMs: 14_000 });
   };
-  const keeper = new LeaseKeeper(budget, time, FLOOR_SHARE, { renew, release: () => Promise.resolve() });
+  const { time, budget, keeper } = leasing(renew);
   await time.pass(1_000);
   keeper.pause();
   await budget.turn('call');
@@ -184,11 +185,9 @@ test('a worker that is about to stop asks for no more, and uses its share until 
 });
 
 test('a worker whose lease expires while Temporal does not answer falls to the floor then', async () => {
-  const time = new SimulatedTime();
-  const budget = new CallBudget({ time, callsPerSecond: 100 });
   let answers = true;
   const renew = () => (answers ? Promise.resolve({ share: 1, forMs: 14_000 }) : new Promise<never>(() => undefined));
-  void new LeaseKeeper(budget, time, FLOOR_SHARE, { renew, release: () => Promise.resolve() });
+  const { time, budget } = leasing(renew);
   await time.pass(1_000);
   answers = false;
   void budget.turn('call');

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { inParallel } from '../../bench/lib/density/in-parallel.ts';
+import { runStart } from '../../src/starts.ts';
 import type * as workflows from '../../workflows/index.ts';
-import { WORKFLOW_TASK_QUEUE } from '../../workflows/queues.ts';
 
 /** How fast workflows of one call each are. */
 export interface Speed {
@@ -22,9 +22,8 @@ export async function speedOf(client: Client, target: string): Promise<Speed> {
     count += 1;
     const startedAt = performance.now();
     await client.workflow.execute<typeof workflows.callOperation>('callOperation', {
-      taskQueue: WORKFLOW_TASK_QUEUE,
       workflowId: `speed-${count}`,
-      args: [{ operation: 'listApps', input: {}, target }],
+      ...runStart('callOperation', { operation: 'listApps', input: {}, target }),
     });
     return performance.now() - startedAt;
   };

@@ -1,8 +1,8 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
+import { entityStart } from '../../src/starts.ts';
 import { entityIds } from '../../src/workflow-ids.ts';
 import type { callBudget } from '../../workflows/call-budget.ts';
 import { acquireLockUpdate, releaseLeaseSignal, renewLeaseUpdate } from '../../workflows/messages.ts';
-import { WORKFLOW_TASK_QUEUE } from '../../workflows/queues.ts';
 import { control, makeApp, untilJob } from '../setup/amplify.ts';
 import { untilEvent } from '../setup/events.ts';
 import type { Harness } from '../setup/harness.ts';
@@ -92,11 +92,9 @@ export const entityScenarios: Readonly<Record<string, Scenario>> = {
 };
 
 function renew({ workflows: { client } }: Harness, worker: string): Promise<unknown> {
-  const startWorkflowOperation = new WithStartWorkflowOperation<typeof callBudget>('callBudget', {
-    workflowId: entityIds.callBudget('default'),
-    taskQueue: WORKFLOW_TASK_QUEUE,
-    args: [{}],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-  });
+  const startWorkflowOperation = new WithStartWorkflowOperation<typeof callBudget>(
+    'callBudget',
+    entityStart(entityIds.callBudget('default'), 'Call budget of target default'),
+  );
   return client.workflow.executeUpdateWithStart(renewLeaseUpdate, { args: [worker], startWorkflowOperation });
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StartJobCommand } from '@aws-sdk/client-amplify';
 import type { WorkflowHandle } from '@temporalio/client';
 import { memberOf } from '../../src/model/member-of.ts';
+import { runStart } from '../../src/starts.ts';
 import { lockQueueQuery } from '../../workflows/messages.ts';
 import { WORKFLOW_TASK_QUEUE } from '../../workflows/queues.ts';
 import { jobsOf, makeApp } from './amplify.ts';
@@ -53,11 +54,11 @@ export async function lockStorm(
     ui: (name: string) => startRaw(name, {}),
     timeout: (name: string) => startRaw(name, { workflowExecutionTimeout: '4 seconds' }),
     schedule: async (name: string) => {
-      const action = { type: 'startWorkflow', workflowType: 'deployBranch', taskQueue: WORKFLOW_TASK_QUEUE } as const;
+      const action = { type: 'startWorkflow', workflowType: 'deployBranch' } as const;
       const schedule = await client.schedule.create({
         scheduleId: `schedule-${seed}-${name}`,
         spec: {},
-        action: { ...action, workflowId: `by-schedule-${seed}-${name}`, args: [input(name)] },
+        action: { ...action, workflowId: `by-schedule-${seed}-${name}`, ...runStart('deployBranch', input(name)) },
       });
       await schedule.trigger();
       for (;;) {

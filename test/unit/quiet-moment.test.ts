@@ -33,14 +33,17 @@ async function millisecondsFor(...workers: ReturnType<typeof busyFor>[]): Promis
   return performance.now() - begun;
 }
 
-test.each([false, true])('begins with the end of the last task of all workers; always in one: %s', async (always) => {
-  expect(await millisecondsFor(busyFor(0), busyFor(200, { always }))).toBeGreaterThan(240);
-});
+test.each([false, true])(
+  'a quiet moment begins with the end of the last task of all workers; always in one: %s',
+  async (always) => {
+    expect(await millisecondsFor(busyFor(0), busyFor(200, { always }))).toBeGreaterThan(240);
+  },
+);
 
-test('is soon there where nothing runs', async () => {
+test('a quiet moment is soon there where nothing runs', async () => {
   expect(await millisecondsFor(busyFor(0))).toBeLessThan(450);
 });
 
-test.each([false, true])('is not waited for where there is none; always in one: %s', async (always) => {
+test.each([false, true])('workers that are never quiet are not waited for; always in one: %s', async (always) => {
   expect(await millisecondsFor(busyFor(60_000, { always }))).toBeGreaterThan(490);
 });
