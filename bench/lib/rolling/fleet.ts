@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 /** Workers of which one after the other is stopped and started anew. */
 export interface Fleet {
-  /** Restarts them in turn, one at a time, until `over` settles. */
-  roll(over: Promise<unknown>): Promise<Restarts>;
+  /** Restarts them in turn, one at a time, until `over` settles. @param rounds how often each of them at most. */
+  roll(over: Promise<unknown>, rounds: number): Promise<Restarts>;
   stop(): Promise<void>;
 }
 
@@ -27,11 +27,11 @@ const STOP_MS = 60_000;
 export async function startFleet(count: number, env: Readonly<Record<string, string>>): Promise<Fleet> {
   const workers = await Promise.all(Array.from({ length: count }, () => startWorker(env)));
   return {
-    roll: async (over) => {
+    roll: async (over, rounds) => {
       let ended = false;
       void over.finally(() => (ended = true)).catch(() => undefined);
       const stopSeconds: number[] = [];
-      for (let turn = 0; !ended; turn++) {
+      for (let turn = 0; !ended && turn < rounds * count; turn++) {
         const place = turn % count;
         const worker = workers[place];
         if (worker === undefined) break;

@@ -27,6 +27,14 @@ export interface Load {
   readonly apartSeconds: number;
 }
 
+/** How workers are restarted meanwhile, one after the other. */
+export interface Rolling {
+  /** How often each of them, while there are deployments. */
+  readonly rounds: number;
+  /** How many deployments have begun before. */
+  readonly afterDeployments: number;
+}
+
 /** What came of it; times are seconds. */
 export interface Figures {
   /** From the end of a job until its run was over. */
@@ -37,6 +45,8 @@ export interface Figures {
   readonly restarts: number;
   /** Workflow tasks that a worker began and did not end, since it stopped, or took more than their 2 s: each is begun anew. */
   readonly tasksLost: number;
+  /** Attempts of activities that ended without a heartbeat, or after their time: their worker stopped, and did not hand them over. */
+  readonly attemptsLost: number;
   /** The longest from SIGTERM until a worker had ended. */
   readonly longestStop: number;
   readonly calls: number;
@@ -44,8 +54,7 @@ export interface Figures {
 
 /** A Temporal server, for one measurement after the other. */
 export interface Lab {
-  /** @param rolling whether the workers are restarted meanwhile, all the time. */
-  measure(load: Load, seed: number, rolling: boolean): Promise<Figures>;
+  measure(load: Load, seed: number, rolling: Rolling): Promise<Figures>;
   stop(): Promise<void>;
 }
 
@@ -72,7 +81,7 @@ async function measure(
   connection: Connection,
   { deployments, workers, distribution, apartSeconds }: Load,
   seed: number,
-  rolling: boolean,
+  { rounds, afterDeployments }: Rolling,
 ): Promise<Figures> {
   const amplify = await startAmplify({ branches: deployments, history: HISTORY, distribution, seed });
   try {
@@ -89,13 +98,11 @@ async function measure(
         const handle = await startDeployment(client, { appId, branchName });
         await handle.result().catch(() => undefined);
         const [{ status, closeTime }, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);
-        const lost = (events ?? []).filter(
-          ({ workflowTaskTimedOutEventAttributes: timedOut }) => timedOut?.timeoutType === startToClose,
-        ).length;
-        return { status, closeTime, lost };
+        return { status, closeTime, ...lostIn(events ?? []) };
       });
       const all = Promise.all(running);
-      const { count, stopSeconds } = rolling ? await fleet.roll(all) : { count: 0, stopSeconds: [] };
+      await sleep(afterDeployments * apartSeconds * 1_000);
+      const { count, stopSeconds } = await fleet.roll(all, rounds);
       const runs = await all;
       const ends = await amplify.endTimes();
       const lags = runs.map(({ closeTime }, index) => ((closeTime?.getTime() ?? NaN) - (ends[index] ?? NaN)) / 1_000);
@@ -103,7 +110,8 @@ async function measure(
         lag: { ...lagOf(lags), most: round(Math.max(...lags)) },
         failed: runs.filter(({ status }) => status.name !== 'COMPLETED').length,
         restarts: count,
-        tasksLost: runs.reduce((sum, { lost }) => sum + lost, 0),
+        tasksLost: runs.reduce((sum, { tasks }) => sum + tasks, 0),
+        attemptsLost: runs.reduce((sum, { attempts }) => sum + attempts, 0),
         longestStop: round(Math.max(0, ...stopSeconds)),
         calls: (await amplify.calls()).length,
       };
@@ -113,4 +121,13 @@ async function measure(
   } finally {
     await amplify.close();
   }
+}
+
+/** What a stopping worker took with it. Of an activity, the history tells the failure of the attempt before the last. */
+function lostIn(events: readonly proto.temporal.api.history.v1.IHistoryEvent[]): { tasks: number; attempts: number } {
+  return {
+    tasks: events.filter((event) => event.workflowTaskTimedOutEventAttributes?.timeoutType === startToClose).length,
+    attempts: events.filter((event) => event.activityTaskStartedEventAttributes?.lastFailure?.timeoutFailureInfo)
+      .length,
+  };
 }
