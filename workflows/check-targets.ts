@@ -28,7 +28,6 @@ async function checkTarget(target: string): Promise<TargetReport> {
     scheduleToCloseTimeout: '3 minutes',
     startToCloseTimeout: '2 minutes',
     heartbeatTimeout: '15 seconds',
-    retry: { maximumAttempts: 2 },
   });
   return { target, ...(await inspectTarget()) };
 }

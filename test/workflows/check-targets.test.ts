@@ -58,3 +58,26 @@ withoutCache('checkTargets, %s', (_, options) => {
     );
   });
 });
+
+test('a check whose worker goes away time and again goes on', async () => {
+  const frail = await startHarness({
+    interceptors: {
+      activity: [
+        ({ info }) => ({
+          inbound: {
+            execute: async (input, next) => {
+              if (info.attempt <= 2) throw new Error('as if its worker had gone away');
+              return next(input);
+            },
+          },
+        }),
+      ],
+    },
+  });
+  try {
+    const run = await frail.workflows.start('checkTargets', {});
+    expect((await run.result()).targets).toMatchObject([{ target: 'default', region: 'eu-west-1' }]);
+  } finally {
+    await frail.stop();
+  }
+});
