@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { allocatorSettings } from '../../src/memory.ts';
 import { scope } from './emulated-job.ts';
 
 /** Where a worker under measurement finds its Temporal server and its emulator. */
@@ -10,9 +11,13 @@ export interface WorkerPlace {
   readonly folder: string;
 }
 
-/** What configures a worker under measurement. Nothing of the user's counts, the files of the home folder included. */
+/**
+ * What configures a worker under measurement, memory as the product's command does. Nothing of the user's counts,
+ * the files of the home folder included.
+ */
 export function workerEnvironment({ address, namespace, emulatorUrl, folder }: WorkerPlace): Record<string, string> {
   return {
+    ...allocatorSettings,
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: namespace,
     AWS_REGION: scope.region,
