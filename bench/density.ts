@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { serverVersion } from '../src/dev/server-version.ts';
 import { ensureTemporalCli } from '../src/dev/temporal-cli.ts';
+import { allocatorSettings } from '../src/memory.ts';
 import { startLab } from './lib/density/lab.ts';
 import { type Load, measure } from './lib/density/measure.ts';
 import { machine, round } from './lib/figures.ts';
@@ -69,6 +70,7 @@ const result = {
   limits,
   load,
   callsPerSecond,
+  environment: allocatorSettings,
   server: await serverVersion(executable),
   machine: before,
 };

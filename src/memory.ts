@@ -1,8 +1,8 @@
 import v8 from 'node:v8';
 
 /**
- * Environment of a worker on Linux with glibc, which reads it when the process begins: the first line of the command
- * (`src/cli/main.ts`), `npm run worker`, the Dockerfile and the benchmarks set it. It names glibc's own default, 128 kB, and so keeps it fixed
+ * Environment of a worker on Linux with glibc, which reads it when the process begins: `npm run worker`, the Dockerfile and the
+ * benchmarks set it. It names glibc's own default, 128 kB, and so keeps it fixed
  * (https://man7.org/linux/man-pages/man3/mallopt.3.html, M_TRIM_THRESHOLD). Else the first large buffer that is freed raises
  * it, and that from which a buffer has pages of its own: large ones then lie among the small ones of Temporal's client and
  * leave holes. Of 10,000 waits, 80 MB are in use there, and took 200.

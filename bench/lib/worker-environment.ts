@@ -12,7 +12,7 @@ export interface WorkerPlace {
 }
 
 /**
- * What configures a worker under measurement, memory as the product's command does. Nothing of the user's counts,
+ * What configures a worker under measurement, memory as `npm run worker` and the Dockerfile do. Nothing of the user's counts,
  * the files of the home folder included.
  */
 export function workerEnvironment({ address, namespace, emulatorUrl, folder }: WorkerPlace): Record<string, string> {

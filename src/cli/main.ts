@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_TRIM_THRESHOLD_=131072 node
+#!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
 import { loadChunk } from './kept-code.ts';
 import type * as bundled from './run.ts';

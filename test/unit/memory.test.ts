@@ -9,7 +9,6 @@ const setting = Object.entries(allocatorSettings)
   .join(' ');
 
 test.each([
-  ['src/cli/main.ts', `#!/usr/bin/env -S ${setting} node\n`],
   ['package.json', ` && ${setting} exec node dist/cli/main.js worker"`],
   ['Dockerfile', `\nENV NODE_ENV=production ${setting}\n`],
 ])('%s has the worker use little memory', (file, begins) => {
