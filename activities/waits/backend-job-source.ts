@@ -9,7 +9,7 @@ import type { Expectation } from './expectation.ts';
 import type { Experience, Names } from './experience.ts';
 import { waitFailure } from './failure.ts';
 import type { Neighbour, Neighbours } from './neighbours.ts';
-import type { Seen, WaitSource } from './wait.ts';
+import type { Seen, WaitSource } from './wait-source.ts';
 
 /** A job of a backend environment. */
 export interface BackendJobRef {
@@ -48,6 +48,7 @@ const MOST_ERROR_CHARACTERS = 2_000;
 
 /** A job of AmplifyBackend, as something to wait for. */
 export class BackendJobSource implements WaitSource {
+  readonly thing: string;
   readonly #room: BackendJobRoom;
   readonly #ref: BackendJobRef;
   readonly #timeoutSeconds: number;
@@ -63,7 +64,8 @@ export class BackendJobSource implements WaitSource {
     this.#room = room;
     this.#ref = { appId, environmentName, jobId };
     this.#timeoutSeconds = timeoutSeconds;
-    this.#others = room.neighbours.join(`${appId}/${environmentName}/${jobId}`, (job) => see(this.#judge(job)));
+    this.thing = `backend job ${appId}/${environmentName}/${jobId}`;
+    this.#others = room.neighbours.join(this.thing, (job) => see(this.#judge(job)));
   }
 
   expectation(): Expectation {

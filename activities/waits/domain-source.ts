@@ -17,7 +17,7 @@ import {
 import type { Expectation } from './expectation.ts';
 import { waitFailure } from './failure.ts';
 import type { Neighbour, Neighbours } from './neighbours.ts';
-import type { Seen, WaitSource } from './wait.ts';
+import type { Seen, WaitSource } from './wait-source.ts';
 
 /** What is known of a domain that is not there yet, as details of `DomainFailed` and `WaitTimedOut`. */
 export interface DomainObservation extends DomainRef {
@@ -57,6 +57,7 @@ export interface DomainRoom {
 
 /** A domain association, until it has other DNS records to be set than those that are known, or is available. */
 export class DomainSource implements WaitSource {
+  readonly thing: string;
   readonly #send: Send;
   readonly #ref: DomainRef;
   readonly #clockSpeed: number;
@@ -75,7 +76,8 @@ export class DomainSource implements WaitSource {
     this.#ref = { appId, domainName };
     this.#timeoutSeconds = timeoutSeconds;
     this.#known = known;
-    this.#others = room.neighbours.join(`${appId}/${domainName}`, (association) => see(this.#judge(association)));
+    this.thing = `domain ${appId}/${domainName}`;
+    this.#others = room.neighbours.join(this.thing, (association) => see(this.#judge(association)));
   }
 
   expectation(): Expectation {

@@ -17,7 +17,8 @@ import { type NoBackends, type NoBackendsRoom, NoBackendsSource } from './no-bac
 import { Neighbours } from './neighbours.ts';
 import { LookScheduler } from './scheduler.ts';
 import { readDetails } from './wait-details.ts';
-import { Wait, type WaitRoom, type WaitSource } from './wait.ts';
+import { Wait, type WaitRoom } from './wait.ts';
+import type { WaitSource } from './wait-source.ts';
 
 /** Input of the activity `awaitJob`. */
 export interface AwaitJobInput extends JobRef {
@@ -125,7 +126,8 @@ export function createWaits({
     const timeoutMs = timeoutSeconds * 1_000;
     const deadline = (since === undefined ? scheduledTimestampMs : Date.parse(since)) + timeoutMs;
     // The worker's client is known only where an activity runs.
-    room ??= { time, scheduler, held: new HeldActivities(Context.current().client.activity, time), noticed, left };
+    const { activity: client } = Context.current().client;
+    room ??= { time, scheduler, held: new HeldActivities(client, time), looks: new Map(), noticed, left };
     const options = {
       taskToken,
       heartbeatTimeoutMs,

@@ -10,10 +10,10 @@ import { type Ask, asking } from './ask.ts';
 import type { Expectation } from './expectation.ts';
 import type { Experience, Names } from './experience.ts';
 import { jobFailure, observeJob, resultOf } from './job-outcome.ts';
-import type { Seen, WaitSource } from './wait.ts';
+import type { Seen, WaitSource } from './wait-source.ts';
 
-/** Takes in what was seen of a job. */
-type See = (seen: Seen) => void;
+/** Takes in what was seen of a job, and of which kind it is where that was seen. */
+type See = (seen: Seen, jobType?: string) => void;
 
 /** What the job waits of a target share. */
 export interface JobRoom {
@@ -54,7 +54,7 @@ export class JobSource implements WaitSource {
   readonly #ref: JobRef;
   readonly #branch: string;
   readonly #timeoutSeconds: number;
-  readonly #see: See;
+  readonly #hear: See;
   #jobType: string | undefined;
   #seen = false;
 
@@ -65,10 +65,23 @@ export class JobSource implements WaitSource {
     this.#jobType = ref.jobType;
     this.#branch = `${ref.appId}/${ref.branchName}`;
     this.#timeoutSeconds = timeoutSeconds;
-    this.#see = see;
+    this.#hear = (seen, jobType) => {
+      this.#know(jobType);
+      see(seen);
+    };
     const jobs = room.watched.get(this.#branch) ?? new Map<string, Set<See>>();
-    room.watched.set(this.#branch, jobs.set(ref.jobId, (jobs.get(ref.jobId) ?? new Set()).add(see)));
+    room.watched.set(this.#branch, jobs.set(ref.jobId, (jobs.get(ref.jobId) ?? new Set()).add(this.#hear)));
     for (const [jobId, seconds] of Object.entries(ref.took ?? {})) this.#took(ref.jobType, jobId, seconds, true);
+  }
+
+  /** One list tells of all jobs of a branch. */
+  get thing(): string {
+    return this.#isAlone ? `job ${this.#branch}/${this.#ref.jobId}` : `jobs of ${this.#branch}`;
+  }
+
+  /** Nobody waits for another job of the branch. */
+  get #isAlone(): boolean {
+    return (this.#room.watched.get(this.#branch)?.size ?? 0) < 2;
   }
 
   expectation(): Expectation {
@@ -83,7 +96,7 @@ export class JobSource implements WaitSource {
    */
   async look(signal: AbortSignal, ageSeconds: number): Promise<Seen | undefined> {
     const ask = asking(this.#room.send, signal);
-    const alone = (this.#room.watched.get(this.#branch)?.size ?? 0) < 2;
+    const alone = this.#isAlone;
     const late = ageSeconds > this.expectation().median * LATE;
     const names = this.#names(this.#jobType);
     if (alone && (late || this.#room.experience.isEnough(names))) return this.#read(ask, ageSeconds);
@@ -113,18 +126,19 @@ export class JobSource implements WaitSource {
     for (const summary of jobSummaries) {
       if (summary === own || jobMeaning(summary.status) !== 'pending') continue;
       const ref = { appId, branchName, jobId: summary.jobId ?? '' };
-      this.#tell(ref.jobId, this.#going(summary, observeJob(ref, { summary })));
+      this.#tell(ref.jobId, this.#going(summary, observeJob(ref, { summary })), summary.jobType);
     }
     // Its steps, and the reason of a failure, are in no list.
     if (own === undefined || jobMeaning(own.status) !== 'pending') return this.#read(ask, ageSeconds);
     const seen = this.#ownGoing(own, observeJob(this.#ref, { summary: own }));
-    this.#tell(jobId, seen);
+    this.#tell(jobId, seen, own.jobType);
     return seen;
   }
 
   /** Tells the other waits for a job what was seen of it. */
-  #tell(jobId: string, seen: Seen): void {
-    for (const see of this.#room.watched.get(this.#branch)?.get(jobId) ?? []) if (see !== this.#see) see(seen);
+  #tell(jobId: string, seen: Seen, jobType: string | undefined): void {
+    const all = this.#room.watched.get(this.#branch)?.get(jobId) ?? [];
+    for (const hear of all) if (hear !== this.#hear) hear(seen, jobType);
   }
 
   timedOut(last: object): ApplicationFailure {
@@ -134,14 +148,14 @@ export class JobSource implements WaitSource {
   close(): void {
     const jobs = this.#room.watched.get(this.#branch);
     const own = jobs?.get(this.#ref.jobId);
-    own?.delete(this.#see);
+    own?.delete(this.#hear);
     if (own?.size === 0) jobs?.delete(this.#ref.jobId);
     if (jobs?.size === 0) this.#room.watched.delete(this.#branch);
   }
 
   async #read(ask: Ask, ageSeconds: number): Promise<Seen> {
     const seen = await this.#readJob(ask, ageSeconds);
-    this.#tell(this.#ref.jobId, seen);
+    this.#tell(this.#ref.jobId, seen, this.#seen ? this.#jobType : undefined);
     return seen;
   }
 
@@ -158,9 +172,13 @@ export class JobSource implements WaitSource {
   }
 
   #ownGoing(summary: Wire<JobSummary>, observation: object): Seen {
-    this.#jobType = summary.jobType ?? this.#jobType;
+    this.#know(summary.jobType);
     this.#seen = true;
     return this.#going(summary, observation);
+  }
+
+  #know(jobType: string | undefined): void {
+    this.#jobType = jobType ?? this.#jobType;
   }
 
   #going({ status, startTime }: Wire<JobSummary>, observation: object): Seen {

@@ -5,7 +5,7 @@ import type { Send } from '../send.ts';
 import type { Expectation } from './expectation.ts';
 import { waitFailure } from './failure.ts';
 import type { Neighbour, Neighbours } from './neighbours.ts';
-import type { Seen, WaitSource } from './wait.ts';
+import type { Seen, WaitSource } from './wait-source.ts';
 
 /** An app that is still there, as details of `WaitTimedOut`. */
 export interface AppObservation {
@@ -25,6 +25,7 @@ export interface NoAppRoom {
 
 /** An app, until it is gone: DeleteApp answers at once, and nothing tells what becomes of it but that it is no longer found. */
 export class NoAppSource implements WaitSource {
+  readonly thing: string;
   readonly #room: NoAppRoom;
   readonly #appId: string;
   readonly #timeoutSeconds: number;
@@ -34,7 +35,8 @@ export class NoAppSource implements WaitSource {
     this.#room = room;
     this.#appId = appId;
     this.#timeoutSeconds = timeoutSeconds;
-    this.#others = room.neighbours.join(appId, (state) => see(this.#judge(state)));
+    this.thing = `app ${appId}`;
+    this.#others = room.neighbours.join(this.thing, (state) => see(this.#judge(state)));
   }
 
   expectation(): Expectation {

@@ -5,7 +5,7 @@ import type { Send } from '../send.ts';
 import type { Expectation } from './expectation.ts';
 import { waitFailure } from './failure.ts';
 import type { Neighbour, Neighbours } from './neighbours.ts';
-import type { Seen, WaitSource } from './wait.ts';
+import type { Seen, WaitSource } from './wait-source.ts';
 
 /** Result of the activity `awaitNoBackends`. */
 export interface NoBackends {
@@ -38,6 +38,7 @@ type Answer = readonly string[] | undefined;
  * GetBackendJob wants one: so what it does is looked at, and that it failed can't be known.
  */
 export class NoBackendsSource implements WaitSource {
+  readonly thing: string;
   readonly #room: NoBackendsRoom;
   readonly #appId: string;
   readonly #timeoutSeconds: number;
@@ -47,7 +48,8 @@ export class NoBackendsSource implements WaitSource {
     this.#room = room;
     this.#appId = appId;
     this.#timeoutSeconds = timeoutSeconds;
-    this.#others = room.neighbours.join(appId, (left) => see(this.#judge(left)));
+    this.thing = `backends of app ${appId}`;
+    this.#others = room.neighbours.join(this.thing, (left) => see(this.#judge(left)));
   }
 
   expectation(): Expectation {

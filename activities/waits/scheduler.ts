@@ -3,37 +3,7 @@ import type { Time } from '../budget/time.ts';
 import { DueQueue } from './due-queue.ts';
 import { costOfWaiting, type Expectation, nextLook, sayWhy } from './expectation.ts';
 import { MOST_HELD_MS, Postponed } from './postponed.ts';
-
-/** Something that ends at some time, and can only be looked at. Times are epoch milliseconds. */
-export interface Watched {
-  /** When it began; its age counts from there. */
-  readonly begunAt: number;
-  /** When it was last seen going; `begunAt` where it never was. */
-  readonly seenAt: number;
-  /** Look once before anything is guessed: nothing is known of it. */
-  readonly unknown: boolean;
-  /** No look before that: the last one failed. */
-  readonly notBefore: number;
-  /** Look then at the latest: somebody gives up. */
-  readonly deadline: number;
-  /** Something else usually tells first that it has ended, where a target has such. */
-  readonly told: boolean;
-  /** How long it takes, as far as is known now. */
-  expectation(): Expectation;
-  /** Makes the calls of one look, and changes the members above. Never rejects. */
-  look(): Promise<void>;
-  /** So much is due that its turn comes only then: is to be removed, and to be added anew by then. */
-  postpone(plan: Plan): void;
-}
-
-/** What it costs not to look at something follows from this. */
-type Standing = Pick<Watched, 'unknown' | 'deadline' | 'begunAt' | 'seenAt' | 'told' | 'expectation'>;
-
-/** When something is looked at next, and why. What is overdue was to be looked at in the past. */
-export interface Plan {
-  readonly at: number;
-  readonly why: string;
-}
+import type { Plan, Standing, Watched } from './watched.ts';
 
 /**
  * What a look is worth: the cost of waiting for a job of a minute, in s². It grows with the length of what is waited for,
@@ -106,7 +76,7 @@ export class LookScheduler {
     const looks: Promise<void>[] = [];
     for (const entry of [...this.#entries.values()].filter(isDue).sort((a, b) => a.plan.at - b.plan.at)) {
       // An answer before may have told of it.
-      if (!isDue(entry)) continue;
+      if (!isDue(entry) || this.#joins(entry)) continue;
       await this.#budget.turn('look', enough);
       looks.push(this.#look(entry));
     }
@@ -183,7 +153,7 @@ export class LookScheduler {
       if (this.#due.weigh(now, cost)) this.#postponeRest(now);
       const entry = this.#due.take();
       if (entry === undefined) return undefined;
-      if (!isWatched(entry)) continue;
+      if (!isWatched(entry) || this.#joins(entry)) continue;
       // In the meantime something may have been learned that makes it wait.
       entry.plan = this.#plan(entry.watched);
       if (entry.plan.at <= now) {
@@ -235,9 +205,20 @@ export class LookScheduler {
     );
   }
 
-  async #look(entry: Entry): Promise<void> {
+  /** Whether it is being looked at for somebody else: then it takes no turn, and waits for what that tells. */
+  #joins(entry: Entry): boolean {
+    const { looking } = entry.watched;
+    if (looking !== undefined) void this.#until(looking, entry);
+    return looking !== undefined;
+  }
+
+  #look(entry: Entry): Promise<void> {
+    return this.#until(entry.watched.look(), entry);
+  }
+
+  async #until(look: Promise<void>, entry: Entry): Promise<void> {
     entry.state = 'looking';
-    await entry.watched.look();
+    await look;
     entry.state = 'idle';
     this.replan(entry.watched);
   }

@@ -4,46 +4,17 @@ import type { Expectation } from './expectation.ts';
 import type { HeldActivities, HeldActivity } from './held.ts';
 import { MOST_HELD_MS } from './postponed.ts';
 import { detailsOf, type WaitDetails } from './wait-details.ts';
-import type { LookScheduler, Plan, Watched } from './scheduler.ts';
-
-/** What a look saw. */
-export interface Seen {
-  /** For people and for the failure: shown while the wait goes on. */
-  readonly observation: object;
-  /** When it began, epoch milliseconds, as far as it is known. */
-  readonly begunAt?: number;
-  /** When it ended, epoch milliseconds, as far as it is known. */
-  readonly endedAt?: number;
-  /** It has not begun: it waits for a slot of the service, which is not its own time. */
-  readonly queued?: boolean;
-  /** It is over, well. */
-  readonly result?: object;
-  /** It is over, badly. */
-  readonly failure?: ApplicationFailure;
-}
-
-/** Something that can be waited for. */
-export interface WaitSource {
-  /** Something else usually tells first that it has ended, where a target has such. Default false. */
-  readonly told?: boolean;
-  expectation(): Expectation;
-  /**
-   * Asks AWS. Others that the answer tells of are told as well. Gives nothing where it was learned meanwhile what to
-   * expect, so that it need not be asked yet.
-   * @throws `ApplicationFailure` of a call.
-   */
-  look(signal: AbortSignal, ageSeconds: number): Promise<Seen | undefined>;
-  /** Failure of type `WaitTimedOut`. */
-  timedOut(last: object): ApplicationFailure;
-  /** To be told when nobody waits any more. */
-  close?(): void;
-}
+import type { Seen, WaitSource } from './wait-source.ts';
+import type { LookScheduler } from './scheduler.ts';
+import type { Plan, Watched } from './watched.ts';
 
 /** What the waits of a target share. */
 export interface WaitRoom {
   readonly time: Time;
   readonly scheduler: LookScheduler;
   readonly held: HeldActivities;
+  /** Looks under way, by what they look at. */
+  readonly looks: Map<string, Promise<void>>;
   /** An end was noticed so many seconds after it. */
   noticed(lagSeconds: number): void;
   /** The attempt is over. */
@@ -141,7 +112,20 @@ export class Wait implements Watched, HeldActivity {
     });
   }
 
+  get looking(): Promise<void> | undefined {
+    return this.#room.looks.get(this.#source.thing);
+  }
+
   async look(): Promise<void> {
+    const { looks } = this.#room;
+    const { thing } = this.#source;
+    const look = this.#look();
+    looks.set(thing, look);
+    await look;
+    if (looks.get(thing) === look) looks.delete(thing);
+  }
+
+  async #look(): Promise<void> {
     try {
       const age = (this.#room.time.now() - this.begunAt) / 1000;
       const seen = await this.#source.look(this.#stop.signal, age);

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, expect, test } from 'vitest';
 import { Experience } from '../../../activities/waits/experience.ts';
 import { type JobRoom, JobSource } from '../../../activities/waits/job-source.ts';
-import type { Seen } from '../../../activities/waits/wait.ts';
+import type { Seen } from '../../../activities/waits/wait-source.ts';
 
 // Answers that the emulator gives only by chance, or after hours: so the way to AWS is a list of answers here.
 let answers: (object | Error)[];

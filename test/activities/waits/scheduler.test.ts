@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CallBudget } from '../../../activities/budget/call-budget.ts';
 import type { Expectation } from '../../../activities/waits/expectation.ts';
-import { LookScheduler, type Watched } from '../../../activities/waits/scheduler.ts';
+import { LookScheduler } from '../../../activities/waits/scheduler.ts';
+import type { Watched } from '../../../activities/waits/watched.ts';
 import { random } from '../../setup/random.ts';
 import { SimulatedTime } from '../../setup/simulated-time.ts';
 

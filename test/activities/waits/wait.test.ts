@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AsyncCompletionClient } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, expect, test } from 'vitest';
@@ -6,7 +7,8 @@ import type { Expectation } from '../../../activities/waits/expectation.ts';
 import { HeldActivities } from '../../../activities/waits/held.ts';
 import { LookScheduler } from '../../../activities/waits/scheduler.ts';
 import { readDetails } from '../../../activities/waits/wait-details.ts';
-import { type Seen, Wait, type WaitOptions, type WaitRoom } from '../../../activities/waits/wait.ts';
+import { Wait, type WaitOptions, type WaitRoom } from '../../../activities/waits/wait.ts';
+import type { Seen } from '../../../activities/waits/wait-source.ts';
 import { SimulatedTime } from '../../setup/simulated-time.ts';
 
 // Hours pass here, and Temporal fails in ways that a server cannot be made to: so time is simulated, and its client noted.
@@ -39,7 +41,8 @@ beforeEach(() => {
   const held = new HeldActivities(client as unknown as AsyncCompletionClient, time);
   const scheduler = new LookScheduler(time, new CallBudget({ time, callsPerSecond: 100 }));
   lags = [];
-  room = { time, held, scheduler, noticed: (seconds) => void lags.push(seconds), left: () => undefined };
+  const noticed = (seconds: number): void => void lags.push(seconds);
+  room = { time, held, scheduler, looks: new Map(), noticed, left: () => undefined };
 });
 
 /** Waits for something that gives `answers`, one a look. */
@@ -52,6 +55,7 @@ function waitFor(
   more: Partial<WaitOptions> = {},
 ): Wait {
   const source = () => ({
+    thing: randomUUID(),
     expectation: () => expectation,
     look: () => Promise.resolve().then(() => (answers.shift() ?? (() => ({ observation: { status: 'RUNNING' } })))()),
     timedOut: (last: object) => ApplicationFailure.nonRetryable(JSON.stringify(last), 'WaitTimedOut'),
