@@ -55,6 +55,7 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
   const waits = createWaits({ send, budget, metrics, clockSpeed, events, time });
   const secrets = createSecrets(shared.policy, createSecretSources(clientOptions(target)));
   const call = createOperationCalls(send, metrics);
+  const urgent = createOperationCalls(send, metrics, 'stop');
   const carried = createArtifactActivities(call, shared.artifacts);
   const activities = {
     ...createOperationActivities(call, secrets),
@@ -63,7 +64,7 @@ export function serveTarget(target: Target, clients: Clients, shared: Shared): S
     ...createVersionActivities(call, carried.artifactOfJob),
     ...createSiteChecks({ allowPrivate: shared.checkPrivateAddresses ?? false }),
     ...createRetentionActivities(call, shared.artifacts, name),
-    ...createBranchJobActivities(call, createArtifacts(call, shared.artifacts, name), metrics),
+    ...createBranchJobActivities(call, urgent, createArtifacts(call, shared.artifacts, name), metrics),
     ...createDomainActivities(call),
     ...createResourceInspector(call, secrets),
     ...createAppReader(call, secrets),

@@ -11,16 +11,18 @@ import { operationNames, operations, type OperationTraits } from './operations.t
 import type { Metrics } from './metrics.ts';
 import type { Send } from './send.ts';
 import type { OperationCalls, OperationName } from './types.ts';
+import type { Priority } from './budget/call-budget.ts';
 
 /**
  * A call for each of the 68 operations, for activities: the input is checked, what must happen once does, and what goes
  * wrong is an `ApplicationFailure` (see failures.ts). Inputs and answers have their secrets in clear.
+ * @param priority of all calls; StopJob goes first in any case.
  */
-export function createOperationCalls(send: Send, metrics: Metrics): OperationCalls {
+export function createOperationCalls(send: Send, metrics: Metrics, priority: Priority = 'call'): OperationCalls {
   const calls: Record<string, OperationCall> = {};
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- filled below from the table, which has them all
   const all = calls as unknown as OperationCalls;
-  for (const name of operationNames) calls[name] = operationCall(name, { send, metrics, call: all });
+  for (const name of operationNames) calls[name] = operationCall(name, { send, metrics, priority, call: all });
   return all;
 }
 
@@ -29,11 +31,13 @@ type OperationCall = (input: object, effect?: EffectId) => Promise<object>;
 interface Means {
   readonly send: Send;
   readonly metrics: Metrics;
+  readonly priority: Priority;
   readonly call: OperationCalls;
 }
 
-function operationCall(name: OperationName, { send: transport, metrics, call }: Means): OperationCall {
-  const send = sender(name, transport);
+function operationCall(name: OperationName, { send: transport, metrics, priority, call }: Means): OperationCall {
+  // Whoever stops something must not stand in line behind those who start more.
+  const send = sender(name, transport, name === 'stopJob' ? 'stop' : priority);
   const adopted = (): void => metrics.adopted(name);
   const strategy: Strategy<OperationName> | undefined = strategies[name];
   return async (input, effect) => {
@@ -47,10 +51,8 @@ function operationCall(name: OperationName, { send: transport, metrics, call }: 
 }
 
 /** Sends an operation's request once, as the activity that is running. */
-function sender(name: OperationName, send: Send): (input: object) => Promise<object> {
+function sender(name: OperationName, send: Send, priority: Priority): (input: object) => Promise<object> {
   const { kind }: OperationTraits = operations[name];
-  // Whoever stops something must not stand in line behind those who start more.
-  const priority = name === 'stopJob' ? 'stop' : 'call';
   return async (input) => {
     const { attempt } = activityInfo();
     try {

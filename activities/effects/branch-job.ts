@@ -57,9 +57,13 @@ export interface BranchState {
 
 type Job = Wire<JobSummary>;
 
-/** Activities that start a job of a branch once, and end it. */
+/**
+ * Activities that start a job of a branch once, and end it.
+ * @param urgent the calls that find what is to be stopped, and stop it: they go before all others.
+ */
 export function createBranchJobActivities(
   call: OperationCalls,
+  urgent: OperationCalls,
   artifacts: Artifacts,
   metrics: Pick<Metrics, 'adopted'>,
 ) {
@@ -122,27 +126,27 @@ export function createBranchJobActivities(
       const input = { ...asked, source: artifacts.sourceFor(asked.source) };
       const candidates =
         input.jobId === undefined
-          ? (await jobsSince(call, input)).filter((job) => jobMeaning(job.status) === 'pending')
+          ? (await jobsSince(urgent, input)).filter((job) => jobMeaning(job.status) === 'pending')
           : [input];
       const stopped: string[] = [];
       for (const job of candidates) {
         const jobId = present(job.jobId, 'jobSummary.jobId');
-        if (await stopJobAndWait(call, { ...branchOf(input), jobId })) stopped.push(jobId);
+        if (await stopJobAndWait(call, { ...branchOf(input), jobId }, urgent)) stopped.push(jobId);
       }
       return stopped;
     },
 
     /** Stops a job, and waits until it is over. Gives whether there was anything to stop. */
-    endJob: (job: JobRef): Promise<boolean> => stopJobAndWait(call, job),
+    endJob: (job: JobRef): Promise<boolean> => stopJobAndWait(call, job, urgent),
 
     /** Stops whatever is unfinished on a branch, whoever began it, and gives the ids. One that is gone has nothing. */
     async stopBranchJobs(branch: BranchRef): Promise<string[]> {
-      const listed = await orMissing(call.listJobs({ ...branchOf(branch), maxResults: MOST_ON_A_PAGE }));
+      const listed = await orMissing(urgent.listJobs({ ...branchOf(branch), maxResults: MOST_ON_A_PAGE }));
       const stopped: string[] = [];
       for (const job of listed?.jobSummaries ?? []) {
         const jobId = present(job.jobId, 'jobSummary.jobId');
         if (jobMeaning(job.status) !== 'pending') continue;
-        if (await stopJobAndWait(call, { ...branchOf(branch), jobId })) stopped.push(jobId);
+        if (await stopJobAndWait(call, { ...branchOf(branch), jobId }, urgent)) stopped.push(jobId);
       }
       return stopped;
     },

@@ -16,14 +16,15 @@ const LOOK_EVERY_MS = 1_000;
 /**
  * Stops a job and waits until it is over. Gives whether there was anything to stop. What StopJob answers for a finished job is undocumented, so it is asked for
  * only while the job is going. The activity's own deadline bounds the wait.
+ * @param urgent calls that go first, until the job is being stopped.
  */
-export async function stopJobAndWait(call: OperationCalls, job: JobRef): Promise<boolean> {
+export async function stopJobAndWait(call: OperationCalls, job: JobRef, urgent = call): Promise<boolean> {
   for (let asked = false; ; await sleep(LOOK_EVERY_MS)) {
-    const found = await orMissing(call.getJob(job));
+    const found = await orMissing((asked ? call : urgent).getJob(job));
     const status = found?.job?.summary?.status;
     if (found === undefined || jobMeaning(status) !== 'pending') return asked;
     heartbeat({ jobId: job.jobId, status });
-    if (!asked && status !== 'CANCELLING' && !(await isStopped(call, job))) continue;
+    if (!asked && status !== 'CANCELLING' && !(await isStopped(urgent, job))) continue;
     asked = true;
   }
 }
