@@ -9,10 +9,10 @@ import { keyOf } from '../activities/effects/identity.ts';
 import type { JobRef } from '../activities/effects/stop-job.ts';
 import type { JobToOwn, LockActivities } from '../workflows/contracts.ts';
 import { acquireLockUpdate } from '../workflows/messages.ts';
-import { searchAttributes, STARTED_JOBS } from '../workflows/search-attributes.ts';
+import { searchAttributes } from '../workflows/search-attributes.ts';
 import type { resourceLock } from '../workflows/resource-lock.ts';
 import { entityStart } from './starts.ts';
-import { memberOf } from './model/member-of.ts';
+import { jobRunsQuery, tellsOf } from './job-runs.ts';
 import { quoted } from './visibility.ts';
 import { entityIds } from './workflow-ids.ts';
 
@@ -57,15 +57,9 @@ const goesOn = ({ status }: WorkflowExecutionInfo): boolean => status.name === '
 const starts = ({ type }: WorkflowExecutionInfo): boolean => type !== 'waitForJob';
 
 /** Runs that told that they started a job, or wait for it, newest first; none where the namespace lacks our search attributes. */
-async function runsOfJob({ appId, branchName, jobId }: JobRef): Promise<WorkflowExecutionInfo[]> {
-  const { appId: app, branch, jobId: job } = searchAttributes;
-  const isMarked = `${branch.name} = ${quoted(branchName)} AND ${job.name} = ${quoted(jobId)}`;
-  const query = `${app.name} = ${quoted(appId)} AND ((${isMarked}) OR WorkflowType IN ('createApp', 'updateApp'))`;
-  const runs = (await listed(query)) ?? [];
-  return runs.filter(({ typedSearchAttributes: marks, memo }) => {
-    const isOne = marks.get(branch) === branchName && marks.get(job) === jobId;
-    return isOne || memberOf(memo?.[STARTED_JOBS], branchName) === jobId;
-  });
+async function runsOfJob(job: JobRef): Promise<WorkflowExecutionInfo[]> {
+  const runs = (await listed(jobRunsQuery(job))) ?? [];
+  return runs.filter((run) => tellsOf(run, job));
 }
 
 /** The run that goes on and whose step has the key of the job: it has perhaps not yet heard that it started the job. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobNumber } from '../job-runs.ts';
 
 /** What EventBridge tells of a job. Anybody who may send to the queue may have made it up. */
 export interface JobEvent {
@@ -43,11 +44,6 @@ export function readJobEvent(body: string): JobEvent {
   }
   const { detail } = parsed.data;
   return { ...detail, jobId: jobNumber(detail.jobId) };
-}
-
-/** A job's id as a number, whatever zeros it begins with. */
-export function jobNumber(jobId: string): string {
-  return jobId.replace(/^0+(?=\d)/, '');
 }
 
 function parse(body: string): unknown {

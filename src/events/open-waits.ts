@@ -1,10 +1,9 @@
 import type { Client, FullActivityId, WorkflowExecutionInfo } from '@temporalio/client';
+import type { BranchRef } from '../../activities/effects/branch-job.ts';
 import type { JobRef } from '../../activities/effects/stop-job.ts';
 import { decoded } from '../decoded.ts';
 import { memberOf } from '../model/member-of.ts';
-import { searchAttributes } from '../../workflows/search-attributes.ts';
-import { quoted } from '../visibility.ts';
-import { jobNumber } from './job-event.ts';
+import { jobNumber, jobRunsQuery, tellsOf } from '../job-runs.ts';
 
 /** An activity `awaitJob` that has not ended. */
 export interface OpenWait {
@@ -17,24 +16,21 @@ export interface OpenWait {
 const AWAIT_JOB = 'awaitJob';
 
 /**
- * Finds everything that waits for a job, and leaves no trace in any history: search attributes tell the runs, and the
+ * Finds everything that waits for a job, and leaves no trace in any history: search attributes and memos tell the runs, and the
  * input of the activity tells whether it waits for this job and no other.
  */
 export async function openWaits(client: Client, job: JobRef): Promise<OpenWait[]> {
   const runs: WorkflowExecutionInfo[] = [];
   for await (const run of client.workflow.list({ query: waitsQuery(job) })) {
-    const marked = run.typedSearchAttributes.get(searchAttributes.jobId);
-    if (marked !== undefined && jobNumber(marked) === jobNumber(job.jobId)) runs.push(run);
+    if (tellsOf(run, job)) runs.push(run);
   }
   const waits = await Promise.all(runs.map((run) => waitsOf(client, run)));
   return waits.flat().filter((wait) => isSameJob(wait.job, job));
 }
 
-/** Runs that may wait for a job of a branch. Ids of jobs are compared elsewhere, since they may be padded. */
-export function waitsQuery({ appId, branchName }: Pick<JobRef, 'appId' | 'branchName'>): string {
-  const { appId: app, branch } = searchAttributes;
-  return `${app.name} = ${quoted(appId)} AND ${branch.name} = ${quoted(branchName)} AND ExecutionStatus = 'Running'`;
-}
+/** Runs that may wait for a job of a branch. */
+export const waitsQuery = ({ appId, branchName }: BranchRef): string =>
+  `${jobRunsQuery({ appId, branchName })} AND ExecutionStatus = 'Running'`;
 
 async function waitsOf(client: Client, { workflowId, runId }: WorkflowExecutionInfo): Promise<OpenWait[]> {
   const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();

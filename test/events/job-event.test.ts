@@ -38,7 +38,7 @@ describe('an event', () => {
 
   test('cannot leave the quotes of the search for its waits', () => {
     expect(waitsQuery({ appId: 'd1', branchName: "it's\\' OR 1=1" })).toBe(
-      "AmplifyAppId = 'd1' AND AmplifyBranch = 'it''s\\\\'' OR 1=1' AND ExecutionStatus = 'Running'",
+      "AmplifyAppId = 'd1' AND (AmplifyBranch = 'it''s\\\\'' OR 1=1' OR WorkflowType IN ('createApp', 'updateApp')) AND ExecutionStatus = 'Running'",
     );
   });
 });
