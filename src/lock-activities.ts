@@ -5,7 +5,7 @@ import {
   type WorkflowExecutionInfo,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { keyOf } from '../activities/effects/identity.ts';
+import { isKeyOf, keyOf } from '../activities/effects/identity.ts';
 import type { JobRef } from '../activities/effects/stop-job.ts';
 import type { JobToOwn, LockActivities } from '../workflows/contracts.ts';
 import { acquireLockUpdate } from '../workflows/messages.ts';
@@ -48,7 +48,9 @@ export const lockActivities: LockActivities = {
     const running = runs.find(goesOn) ?? (await runWithKey(job));
     if (running !== undefined) return { state: 'running', workflowId: running.workflowId };
     const starter = runs.find(starts);
-    return starter === undefined ? { state: 'none' } : { state: 'ended', workflowId: starter.workflowId };
+    if (starter !== undefined) return { state: 'ended', workflowId: starter.workflowId };
+    const isForeign = job.key !== undefined && !isKeyOf(activityInfo().namespace, job.key);
+    return { state: isForeign ? 'foreign' : 'none' };
   },
 };
 

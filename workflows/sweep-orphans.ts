@@ -28,7 +28,7 @@ export function sweepOrphans(input: SweepOrphansInput): Promise<SweepOrphansResu
       const { state, workflowId } = await ownerOfJob({ ...job, step: jobStep(job.branchName), ...(key && { key }) });
       const orphan: OrphanJob = { ...job, ...(workflowId !== undefined && { startedBy: workflowId }) };
       if (state === 'running') owned += 1;
-      else if (state === 'none' && key === undefined) swept.foreign.push(orphan);
+      else if (state === 'foreign' || (state === 'none' && key === undefined)) swept.foreign.push(orphan);
       else if (!isOlder(job, graceSeconds)) swept.recent.push(orphan);
       else if (await stop(process, job)) swept.stopped.push(orphan);
     }

@@ -16,7 +16,7 @@ export interface EffectId {
   readonly resumed: boolean;
 }
 
-/** The key that marks what a call makes, where a read shows it: 32 hex digits. */
+/** The key that marks what a call makes, where a read shows it: 32 hex digits, of which the first eight tell the namespace. */
 export function operationKey(effect: EffectId | undefined): string {
   const { namespace, workflowExecution, activityId } = activityInfo();
   const step = effect ?? {
@@ -32,9 +32,15 @@ export function keyOf(
   namespace: string,
   { workflowId, firstRunId, step }: Pick<EffectId, 'workflowId' | 'firstRunId' | 'step'>,
 ): string {
-  const identity = JSON.stringify([namespace, workflowId, firstRunId, step]);
-  return createHash('sha256').update(identity).digest('hex').slice(0, 32);
+  return digits(namespace, 8) + digits(JSON.stringify([namespace, workflowId, firstRunId, step]), 24);
 }
+
+/** Whether a run of the namespace has the key: others may deploy to the same apps. */
+export function isKeyOf(namespace: string, key: string): boolean {
+  return key.startsWith(digits(namespace, 8));
+}
+
+const digits = (text: string, count: number): string => createHash('sha256').update(text).digest('hex').slice(0, count);
 
 /** AWS's clock and Temporal's differ a little. */
 const SKEW_MS = 5_000;

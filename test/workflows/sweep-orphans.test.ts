@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { StartJobCommand } from '@aws-sdk/client-amplify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keyOf } from '../../activities/effects/identity.ts';
 import { control, jobsOf, makeApp, untilJob } from '../setup/amplify.ts';
 import { eventually } from '../setup/eventually.ts';
 import { failedAs } from '../setup/failed-as.ts';
@@ -116,6 +118,22 @@ describe.each<[string, HarnessOptions]>([
     await running(branch);
     expect(await sweep(branch.appId, 1)).toMatchObject({ stopped: [], foreign: [{ ...branch, jobId: '1' }] });
     expect((await jobsOf(harness, branch)).map(({ status }) => status)).toEqual(['RUNNING']);
+  });
+
+  test.concurrent('tells of a build that carries the key of a run in another namespace, and leaves it alone', async () => {
+    const run = { workflowId: 'deployBranch:shop', firstRunId: randomUUID(), step: 'branch main' };
+    const { namespace } = harness.workflows.client.options;
+    for (const [where, kind] of [
+      ['of-another-team', 'foreign'],
+      [namespace, 'stopped'],
+    ] as const) {
+      const branch = await makeApp(harness, { repository });
+      const commitMessage = `release [${keyOf(where, run)}]`;
+      await harness.aws.amplify.send(new StartJobCommand({ ...branch, jobType: 'RELEASE', commitMessage }));
+      await running(branch);
+      const nothing = { stopped: [], recent: [], foreign: [] };
+      expect(await sweep(branch.appId, 1)).toMatchObject({ ...nothing, [kind]: [{ ...branch, jobId: '1' }] });
+    }
   });
 
   // Not beside the others, since faults are of all apps.

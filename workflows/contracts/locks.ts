@@ -97,8 +97,9 @@ export interface JobToOwn extends JobRef {
 export interface JobOwner {
   /**
    * `running`: the run that started it, or one that waits for it, goes on. `ended`: the run that started it is over. `none`: no
-   * run is known, which is also so where the namespace lacks our search attributes and the job carries no key.
+   * run is known, which is also so where the namespace lacks our search attributes and the job carries no key. `foreign`: it carries
+   * the key of a run in another namespace.
    */
-  readonly state: 'running' | 'ended' | 'none';
+  readonly state: 'running' | 'ended' | 'none' | 'foreign';
   readonly workflowId?: string;
 }
