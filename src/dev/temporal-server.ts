@@ -18,6 +18,8 @@ export interface TemporalServerOptions {
   readonly port?: number;
   /** Default 8233 if it is free, else any free port. */
   readonly uiPort?: number;
+  /** Serves the server's own metrics, for Prometheus, at `/metrics` of this port. Default: they are not to be found. */
+  readonly metricsPort?: number;
   /** Created at the start, besides `default`. Default `default`. */
   readonly namespace?: string;
   /** Default `.cache/logs/temporal-<port>.log`. */
@@ -80,7 +82,7 @@ async function launch(
   uiPort: number | undefined,
   logFile: string,
 ): Promise<TemporalServer> {
-  const { dbFilename, namespace = 'default', dynamicConfig = fastPolling } = options;
+  const { dbFilename, metricsPort, namespace = 'default', dynamicConfig = fastPolling } = options;
   mkdirSync(dirname(logFile), { recursive: true });
   if (dbFilename !== undefined) mkdirSync(dirname(dbFilename), { recursive: true });
   const log = openSync(logFile, 'w');
@@ -95,6 +97,7 @@ async function launch(
     ...(uiPort === undefined ? ['--headless'] : [`--ui-port=${uiPort}`]),
     ...(namespace === 'default' ? [] : [`--namespace=${namespace}`]),
     ...(dbFilename === undefined ? [] : [`--db-filename=${dbFilename}`]),
+    ...(metricsPort === undefined ? [] : [`--metrics-port=${metricsPort}`]),
     ...Object.entries(dynamicConfig).map(([key, value]) => `--dynamic-config-value=${key}=${JSON.stringify(value)}`),
   ];
   const server = await startGuarded(executable, args, {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { cacheDir } from '../../../src/dev/paths.ts';
+import { freePort } from '../../../src/dev/ports.ts';
 import { startTemporalServer } from '../../../src/dev/temporal-server.ts';
 import { workerEnvironment } from '../worker-environment.ts';
 import { EmulatedAmplify } from './amplify.ts';
@@ -15,6 +16,8 @@ export interface Lab {
   readonly amplify: EmulatedAmplify;
   /** What the worker has used so far. */
   usage(): Promise<Usage>;
+  /** How many attempts of activities the server has given up for want of a heartbeat. */
+  heartbeatsMissed(): Promise<number>;
   /** Ends the worker, which hands its waits over. Gives how long that took, in milliseconds. */
   stopWorker(): Promise<number>;
   stop(): Promise<void>;
@@ -36,7 +39,8 @@ export async function startLab(executable: string, callsPerSecond: number): Prom
     const folder = await mkdtemp(join(cacheDir, 'bench-density-'));
     stops.push(() => rm(folder, { recursive: true, force: true }));
     const logFile = join(cacheDir, 'logs', 'bench-density.log');
-    const server = await startTemporalServer({ executable, logFile });
+    const metricsPort = await freePort();
+    const server = await startTemporalServer({ executable, logFile, metricsPort });
     stops.push(() => server.stop());
     const emulator = await startChild<string>(program('emulator'), [folder]);
     stops.push(() => emulator.stop());
@@ -56,9 +60,20 @@ export async function startLab(executable: string, callsPerSecond: number): Prom
     const connection = await Connection.connect({ address: server.address });
     stops.push(() => connection.close());
     const client = new Client({ connection, namespace: server.namespace });
-    return { client, amplify, usage: () => worker.ask(), stopWorker, stop };
+    const heartbeatsMissed = (): Promise<number> => countOf('activity_task_timeout', metricsPort);
+    return { client, amplify, usage: () => worker.ask(), heartbeatsMissed, stopWorker, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** What the server has counted, of all label values together; what never happened is not listed. */
+async function countOf(counter: string, metricsPort: number): Promise<number> {
+  const answer = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
+  const lines = (await answer.text()).split('\n');
+  // One that every server has counted: else a count of none says nothing.
+  if (!lines.some((line) => line.startsWith('service_requests'))) throw new Error('The server tells no metrics');
+  const counts = lines.filter((line) => line.startsWith(`${counter}{`) || line.startsWith(`${counter} `));
+  return counts.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }

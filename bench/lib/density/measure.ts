@@ -70,6 +70,7 @@ export async function measure(lab: Lab, load: Load, say: (line: string) => void)
   const rest = handles.filter((handle) => !deployments.includes(handle));
   const standing = await standingOf(rest);
   const { peakMb } = await usage();
+  const heartbeatsMissed = await lab.heartbeatsMissed();
   const handOverMs = await lab.stopWorker();
   return {
     atStart,
@@ -81,6 +82,7 @@ export async function measure(lab: Lab, load: Load, say: (line: string) => void)
     stopMs,
     lagMs,
     standing,
+    heartbeatsMissed,
     handOverMs,
   };
 }

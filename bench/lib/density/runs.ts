@@ -1,6 +1,5 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { z } from 'zod';
 import { runStart } from '../../../src/starts.ts';
 import type * as workflows from '../../../workflows/index.ts';
 import type { JobRef } from '../emulated-job.ts';
@@ -36,13 +35,10 @@ export interface Standing {
   readonly parked: number;
   /** Not at the wait. */
   readonly elsewhere: number;
-  /** Whose last attempt the server gave up for want of a heartbeat. */
-  readonly heartbeatsMissed: number;
   readonly mostAttempts: number;
 }
 
 const { PENDING_ACTIVITY_STATE_STARTED: started } = proto.temporal.api.enums.v1.PendingActivityState;
-const timeoutFailure = z.object({ timeoutFailureInfo: z.object({}) });
 
 /** Asks the server for all of them. */
 export async function standingOf(handles: readonly WorkflowHandle[]): Promise<Standing> {
@@ -56,7 +52,6 @@ export async function standingOf(handles: readonly WorkflowHandle[]): Promise<St
     held,
     parked: pending.length - held,
     elsewhere: handles.length - pending.length,
-    heartbeatsMissed: pending.filter(({ lastFailure }) => timeoutFailure.safeParse(lastFailure).success).length,
     mostAttempts: Math.max(0, ...pending.map(({ attempt }) => attempt ?? 0)),
   };
 }
