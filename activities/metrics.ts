@@ -16,7 +16,12 @@ export const measures = {
     what: 'waits that this worker holds now; one that rests until its next look is none of them',
   },
   amplify_budget_rate: { unit: '1/s', labels: [], what: 'calls a second that this worker may make now' },
-  amplify_budget_queue: { unit: '1', labels: [], what: 'calls that wait for their turn now' },
+  amplify_budget_queue: {
+    unit: '1',
+    labels: [],
+    what: 'calls that wait for their turn now; all looks together count as one',
+  },
+  amplify_looks_due: { unit: '1', labels: [], what: 'waits whose look is worth a call by now, and waits for its turn' },
 } as const satisfies Record<string, { unit: string; labels: readonly string[]; what: string }>;
 
 /** Bounds of what is counted by size, in its unit; those of Temporal's SDK are for milliseconds. */
@@ -34,6 +39,8 @@ export interface Metrics {
   noticed(lagSeconds: number): void;
   /** How many waits there are now. */
   waiting(count: number): void;
+  /** How many waits are to be looked at now. */
+  due(count: number): void;
   /** What the worker may call now, and how many calls wait for their turn. */
   budget(callsPerSecond: number, queued: number): void;
 }
@@ -48,11 +55,13 @@ export function createMetrics(target: string, meter: MetricMeter = noopMetricMet
   const waits = meter.createGauge('amplify_waits', 'int', ...described('amplify_waits'));
   const rate = meter.createGauge('amplify_budget_rate', 'float', ...described('amplify_budget_rate'));
   const queue = meter.createGauge('amplify_budget_queue', 'int', ...described('amplify_budget_queue'));
+  const due = meter.createGauge('amplify_looks_due', 'int', ...described('amplify_looks_due'));
   return {
     called: (operation, outcome) => calls.add(1, { ...tags, operation, outcome }),
     adopted: (operation) => adoptions.add(1, { ...tags, operation }),
     noticed: (lagSeconds) => lag.record(lagSeconds, tags),
     waiting: (count) => waits.set(count, tags),
+    due: (count) => due.set(count, tags),
     budget: (callsPerSecond, queued) => {
       rate.set(callsPerSecond, tags);
       queue.set(queued, tags);

@@ -100,7 +100,8 @@ export function createWaits({
   events = false,
   time = realTime,
 }: WaitDependencies): Waits {
-  const scheduler = new LookScheduler(time, budget, events ? PRICE_WITH_EVENTS : 1);
+  const onDue = (count: number): void => metrics.due(count);
+  const scheduler = new LookScheduler(time, budget, events ? PRICE_WITH_EVENTS : 1, onDue);
   const experience = new Experience();
   const jobs: JobRoom = {
     send,

@@ -30,6 +30,7 @@ export class LookScheduler {
   readonly #time: Time;
   readonly #budget: CallBudget;
   readonly #priceOfTold: number;
+  readonly #onDue: (count: number) => void;
   readonly #entries = new Map<Watched, Entry>();
   readonly #due = new DueQueue<Entry>();
   readonly #postponed = new Postponed<Standing>();
@@ -40,11 +41,15 @@ export class LookScheduler {
   #forget: (() => void) | undefined;
   #wakesAt = Number.POSITIVE_INFINITY;
 
-  /** @param priceOfTold makes looks rarer at that of which something else usually tells first. Default 1: nothing does. */
-  constructor(time: Time, budget: CallBudget, priceOfTold = 1) {
+  /**
+   * @param priceOfTold makes looks rarer at that of which something else usually tells first. Default 1: nothing does.
+   * @param onDue is told how many wait for their turn, whenever one had it.
+   */
+  constructor(time: Time, budget: CallBudget, priceOfTold = 1, onDue: (count: number) => void = () => undefined) {
     this.#time = time;
     this.#budget = budget;
     this.#priceOfTold = priceOfTold;
+    this.#onDue = onDue;
   }
 
   /** Watches something until it is removed. Gives when it is looked at first. */
@@ -138,6 +143,7 @@ export class LookScheduler {
         await this.#budget.turn('look');
         const entry = this.#costliest();
         if (entry !== undefined) void this.#look(entry);
+        this.#onDue(this.#due.size);
       }
     } finally {
       this.#taking = false;

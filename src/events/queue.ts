@@ -119,6 +119,7 @@ export class Queue {
   }
 }
 
-function retryAfter({ deliveries }: Message): number {
+/** After how many seconds a message that is given back is delivered again. */
+export function retryAfter({ deliveries }: Pick<Message, 'deliveries'>): number {
   return Math.min(MOST_RETRY_SECONDS, RETRY_SECONDS * 2 ** Math.min(deliveries - 1, 10));
 }

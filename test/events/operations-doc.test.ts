@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { parse, type ScalarTag } from 'yaml';
 import { packageRoot } from '../../src/dev/paths.ts';
 import { jobEventStatuses, readJobEvent } from '../../src/events/job-event.ts';
+import { retryAfter } from '../../src/events/queue.ts';
 import { eventOf } from './queues.ts';
 
 /** Functions of CloudFormation, kept as text. */
@@ -52,7 +53,7 @@ test('the documented queue takes from the rule alone, and gives up bad messages'
   expect(properties('AWS::Events::Rule')['Targets']).toMatchObject([{ Arn: `GetAtt ${queue}.Arn` }]);
   expect(properties('AWS::SQS::Queue', queue)['RedrivePolicy']).toEqual({
     deadLetterTargetArn: 'GetAtt AmplifyEventsDead.Arn',
-    maxReceiveCount: 5,
+    maxReceiveCount: expect.any(Number),
   });
   expect(template.Resources['AmplifyEventsDead']?.Type).toBe('AWS::SQS::Queue');
   expect(properties('AWS::SQS::QueuePolicy')).toMatchObject({
@@ -69,6 +70,17 @@ test('the documented queue takes from the rule alone, and gives up bad messages'
       ],
     },
   });
+});
+
+test('the documented queue keeps an event while Amplify or Temporal is away for half an hour', () => {
+  const { MessageRetentionPeriod, RedrivePolicy } = properties('AWS::SQS::Queue', 'AmplifyEvents') as {
+    MessageRetentionPeriod: number;
+    RedrivePolicy: { maxReceiveCount: number };
+  };
+  const deliveries = Array.from({ length: RedrivePolicy.maxReceiveCount - 1 }, (_, index) => index + 1);
+  const tried = deliveries.reduce((seconds, delivery) => seconds + retryAfter({ deliveries: delivery }), 0);
+  expect(tried).toBeGreaterThan(30 * 60);
+  expect(tried).toBeLessThan(MessageRetentionPeriod);
 });
 
 test('the documented permissions are those of the calls that are made', () => {
