@@ -35,20 +35,23 @@ const SHOWN_APART_MS = 500;
  */
 const LEAST_AT_A_TIME = 4;
 const MOST_AT_A_TIME = 256;
-/** What has been due for longer lets one more go at a time. */
+/** What is later than that lets one more go at a time. */
 const LATE_MS = 500;
 
 interface Beating {
   readonly activity: HeldActivity;
-  /** Epoch milliseconds; infinite while it is due or under way. */
+  /** When a heartbeat or a leave is wanted, epoch milliseconds; infinite while it is due or under way. */
   nextAt: number;
   /** Since when it is due. */
   dueAt: number;
-  /** When the last one was sent, or since when it is held. */
+  /** When the last heartbeat was taken, or since when it is held. */
   sentAt: number;
-  /** Ends the attempt after its next heartbeat. */
-  leave?: () => Promise<void>;
+  /** Ends the attempt after its next heartbeat, or without one. */
+  leave?: { readonly beats: boolean; go(): Promise<void> };
 }
+
+/** When a heartbeat has to be sent at the latest, lest the server gives the attempt up before one that is lost is repeated. */
+const latestOf = ({ activity, sentAt }: Beating): number => sentAt + activity.heartbeatTimeoutMs * BEAT_AT;
 
 /**
  * Heartbeats of all activities that a worker holds: one timer for thousands, which spreads them over the time that they
@@ -58,8 +61,8 @@ export class HeldActivities {
   readonly #client: AsyncCompletionClient;
   readonly #time: Time;
   readonly #held = new Map<HeldActivity, Beating>();
-  /** Those whose heartbeat is due, the longest first. */
-  readonly #due: Beating[] = [];
+  /** Those that are due. What must not be late goes first: hundreds may leave, or have something to show. The most urgent is last. */
+  #due: Beating[] = [];
   #sending = 0;
   #atATime = LEAST_AT_A_TIME;
   #gathering = false;
@@ -102,15 +105,16 @@ export class HeldActivities {
   }
 
   /**
-   * Ends the attempt after a last heartbeat, from which the next attempt goes on; soon, but not all at once: hundreds may leave,
-   * and others may be in a hurry.
+   * Ends the attempt soon, but not at once: hundreds may leave, and others may be in a hurry.
+   * @param beats whether it has to say in a last heartbeat what the next attempt goes on from.
+   * @param failure is made when it leaves.
    */
-  leave(activity: HeldActivity, failure: ApplicationFailure): Promise<void> {
+  leave(activity: HeldActivity, beats: boolean, failure: () => ApplicationFailure): Promise<void> {
     const beating = this.#held.get(activity);
     if (beating === undefined) return Promise.resolve();
     return new Promise((resolve) => {
-      const fail = (): Promise<void> => this.#client.fail(activity.taskToken, failure);
-      beating.leave = () => this.#end(activity, fail, LEFT_WITHIN_MS).then(resolve);
+      const fail = (): Promise<void> => this.#client.fail(activity.taskToken, failure());
+      beating.leave = { beats, go: () => this.#end(activity, fail, LEFT_WITHIN_MS).then(resolve) };
       const within = Math.min(LEAVE_WITHIN_MS, this.#held.size * LEAVE_APART_MS);
       if (Number.isFinite(beating.nextAt)) beating.nextAt = this.#time.now() + within * Math.random();
     });
@@ -125,18 +129,21 @@ export class HeldActivities {
     await this.#client.withDeadline(Date.now() + withinMs, tell).catch(() => undefined);
   }
 
-  /** Lets those wait whose heartbeat is due, behind those that wait already. */
+  /** Lets those wait that are due now, and lets more go at a time where one is late. */
   #gather(): void {
     const now = this.#time.now();
-    const [longest] = this.#due;
-    if (longest === undefined) this.#atATime = Math.max(LEAST_AT_A_TIME, this.#atATime - 1);
-    else if (now - longest.dueAt > LATE_MS) this.#atATime = Math.min(MOST_AT_A_TIME, this.#atATime + 1);
+    // Whoever leaves has time until its next heartbeat.
+    const isLate = (one: Beating): boolean => now - (one.leave ? latestOf(one) : one.dueAt) > LATE_MS;
+    if (this.#due.length === 0) this.#atATime = Math.max(LEAST_AT_A_TIME, this.#atATime - 1);
+    else if (this.#due.some(isLate)) this.#atATime = Math.min(MOST_AT_A_TIME, this.#atATime + 1);
+    const due = this.#due.length;
     for (const beating of this.#held.values()) {
       if (beating.nextAt > now) continue;
       beating.nextAt = Number.POSITIVE_INFINITY;
       beating.dueAt = now;
       this.#due.push(beating);
     }
+    if (this.#due.length > due) this.#due.sort((a, b) => latestOf(b) - latestOf(a));
     while (this.#sending < this.#atATime && this.#due.length > 0) void this.#send();
     this.#gathering = this.#held.size > 0;
     if (this.#gathering) this.#gatherSoon();
@@ -151,16 +158,17 @@ export class HeldActivities {
   async #send(): Promise<void> {
     this.#sending += 1;
     while (this.#sending <= this.#atATime) {
-      const next = this.#due.shift();
+      const next = this.#due.pop();
       if (next === undefined) break;
       const { leave } = next;
-      const sent = await this.#beat(next.activity);
+      const sent = leave?.beats === false || (await this.#beat(next.activity));
       // Nobody comes back to what is lost: whoever wanted to leave meanwhile has left.
-      await (this.#held.has(next.activity) ? leave : next.leave)?.();
-      next.sentAt = this.#time.now();
+      await (this.#held.has(next.activity) ? leave : next.leave)?.go();
+      const now = this.#time.now();
+      // One that was lost is as urgent as before.
+      if (sent) next.sentAt = now;
       // Whoever wants to leave since then has more to say.
-      const inMs = next.leave !== leave ? 0 : sent ? next.activity.heartbeatTimeoutMs * BEAT_AT : AGAIN_MS;
-      next.nextAt = next.sentAt + inMs;
+      next.nextAt = next.leave !== leave ? now : sent ? latestOf(next) : now + AGAIN_MS;
     }
     this.#sending -= 1;
   }

@@ -194,9 +194,9 @@ export class Wait implements Watched, HeldActivity {
 
   /** Ends the attempt; the next one goes on with what this one has seen. */
   #leave(inMs: number): void {
-    const { held } = this.#room;
-    const failure = later(this.#next, inMs);
-    void this.#end(() => (this.#seen ? held.leave(this, failure) : held.fail(this, failure)));
+    const { held, time } = this.#room;
+    const at = time.now() + inMs;
+    void this.#end(() => held.leave(this, this.#seen, () => later(this.#next, Math.max(0, at - time.now()))));
   }
 
   #fail(failure: ApplicationFailure): Promise<void> {

@@ -7,6 +7,7 @@ import { outcome } from '../setup/outcome.ts';
 import { startMarker } from './answers.ts';
 import { casesOf } from './cases.ts';
 import { allowedReferences, type By, Marks, newSecret } from './marks.ts';
+import { schedulesSeen } from './schedules.ts';
 import { commandsSeen, filesSeen, runsSeen, type Seen, watchPending } from './seen.ts';
 
 /** Where a marked value was found. */
@@ -93,6 +94,7 @@ export async function runCanary(
     if (ended !== undefined && name.startsWith('workflow')) shown.push(ended);
   }
   await quotedInErrors(harness, marks);
+  await schedulesSeen(harness, marks, seen);
   await watch.stop();
   for (const workflowId of shown) await commandsSeen(harness, workflowId, seen);
   return { ...(await search(seen)), failed };

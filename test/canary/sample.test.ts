@@ -20,7 +20,16 @@ describe.each(suites)('with secrets by %s', (by) => {
     expect({ leaks, failed }).toEqual({ leaks: [], failed: [] });
     expect(fieldsTried).toBeGreaterThan(by === 'value' ? 20 : 60);
     expect(Object.keys(searched).toSorted()).toEqual(
-      expect.arrayContaining(['command', 'description', 'history', 'log', 'metrics', 'pending', 'visibility']),
+      expect.arrayContaining([
+        'command',
+        'description',
+        'history',
+        'log',
+        'metrics',
+        'pending',
+        'schedule',
+        'visibility',
+      ]),
     );
   });
 

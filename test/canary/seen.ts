@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { runCli } from '../setup/cli.ts';
+import { type Ended, runCli } from '../setup/cli.ts';
 import { eventually } from '../setup/eventually.ts';
 import type { Harness } from '../setup/harness.ts';
 
@@ -101,17 +101,19 @@ async function folderSeen(folder: string, since: number, seen: Seen): Promise<vo
 }
 
 /** What the command line tells of a run. */
-export async function commandsSeen({ environment }: Harness, workflowId: string, seen: Seen): Promise<void> {
+export async function commandsSeen(harness: Harness, workflowId: string, seen: Seen): Promise<void> {
   const commands = [
     ['status', workflowId],
     ['status', workflowId, '--json'],
     ['logs', workflowId],
     ['wait', 'run', workflowId, '--json'],
   ];
-  await Promise.all(
-    commands.map(async (args) => {
-      const { stdout, stderr } = await runCli(args, { env: { ...environment, LOG_LEVEL: 'trace' } });
-      seen.set(`command ${args.join(' ')}`, stdout + stderr);
-    }),
-  );
+  await Promise.all(commands.map((args) => commandSeen(harness, args, seen)));
+}
+
+/** What a command says, whatever it ends with, which it gives. */
+export async function commandSeen({ environment }: Harness, args: readonly string[], seen: Seen): Promise<Ended> {
+  const ended = await runCli(args, { env: { ...environment, LOG_LEVEL: 'trace' } });
+  seen.set(`command ${args.join(' ')}`, ended.stdout + ended.stderr);
+  return ended;
 }

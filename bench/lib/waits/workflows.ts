@@ -10,7 +10,7 @@ export { callBudget } from '../../../workflows/call-budget.ts';
 
 const TIMEOUT_SECONDS = 7_200;
 
-/** Starts a build and waits for its end, as this project's own workflows do. */
+/** Starts a build and waits for its end by the activities of this project's workflows, and does no more than what it is compared with. */
 export async function ours(place: Place): Promise<void> {
   const { calls, waits } = activitiesOf();
   const jobType = 'RELEASE';

@@ -140,7 +140,7 @@ test('one whose turn is far away leaves with what it has seen, and the next atte
   await time.pass(100);
   const details = { status: 'PENDING', begunAt, seenAt: Math.round(seenAt), deadline: 3_600_000 };
   expect(heartbeats.at(-1)).toMatchObject({ ...details, next: expect.stringContaining('there is much to look at') });
-  expect(told).toMatchObject([['fail', { type: 'LookLater', nextRetryDelay: 90_000 }]]);
+  expect(told).toMatchObject([['fail', { type: 'LookLater', nextRetryDelay: 89_950 }]]);
 
   await time.pass(89_900);
   const next = waitFor(minute, [], 3_600, 0, heartbeats.at(-1));
