@@ -47,7 +47,7 @@ interface Beating {
   /** When the last heartbeat was taken, or since when it is held. */
   sentAt: number;
   /** Ends the attempt after its next heartbeat, or without one. */
-  leave?: { readonly beats: boolean; go(): Promise<void> };
+  leave?: { readonly beats: boolean; go(): Promise<boolean> };
 }
 
 /** When a heartbeat has to be sent at the latest, lest the server gives the attempt up before one that is lost is repeated. */
@@ -114,19 +114,36 @@ export class HeldActivities {
     if (beating === undefined) return Promise.resolve();
     return new Promise((resolve) => {
       const fail = (): Promise<void> => this.#client.fail(activity.taskToken, failure());
-      beating.leave = { beats, go: () => this.#end(activity, fail, LEFT_WITHIN_MS).then(resolve) };
+      const go = async (): Promise<boolean> => {
+        const left = await this.#hasLeft(activity, fail);
+        if (left) resolve();
+        return left;
+      };
+      beating.leave = { beats, go };
       const within = Math.min(LEAVE_WITHIN_MS, this.#held.size * LEAVE_APART_MS);
       if (Number.isFinite(beating.nextAt)) beating.nextAt = this.#time.now() + within * Math.random();
     });
+  }
+
+  /** Gives whether it has left. What could not be told is held on, and told again: else its heartbeat would be missed. */
+  async #hasLeft(activity: HeldActivity, fail: () => Promise<void>): Promise<boolean> {
+    if (!this.#held.has(activity)) return true;
+    try {
+      await this.#client.withDeadline(Date.now() + LEFT_WITHIN_MS, fail);
+    } catch (error) {
+      if (!isOver(error)) return false;
+    }
+    this.#held.delete(activity);
+    return true;
   }
 
   /**
    * What cannot be told to the server is found out by the next attempt, after the heartbeat timeout: until then it is worth
    * telling.
    */
-  async #end(activity: HeldActivity, tell: () => Promise<void>, withinMs = activity.heartbeatTimeoutMs): Promise<void> {
+  async #end(activity: HeldActivity, tell: () => Promise<void>): Promise<void> {
     if (!this.#held.delete(activity)) return;
-    await this.#client.withDeadline(Date.now() + withinMs, tell).catch(() => undefined);
+    await this.#client.withDeadline(Date.now() + activity.heartbeatTimeoutMs, tell).catch(() => undefined);
   }
 
   /** Lets those wait that are due now, and lets more go at a time where one is late. */
@@ -163,12 +180,12 @@ export class HeldActivities {
       const { leave } = next;
       const sent = leave?.beats === false || (await this.#beat(next.activity));
       // Nobody comes back to what is lost: whoever wanted to leave meanwhile has left.
-      await (this.#held.has(next.activity) ? leave : next.leave)?.go();
+      const left = await (this.#held.has(next.activity) ? leave : next.leave)?.go();
       const now = this.#time.now();
       // One that was lost is as urgent as before.
       if (sent) next.sentAt = now;
       // Whoever wants to leave since then has more to say.
-      next.nextAt = next.leave !== leave ? now : sent ? latestOf(next) : now + AGAIN_MS;
+      next.nextAt = next.leave !== leave ? now : sent && left !== false ? latestOf(next) : now + AGAIN_MS;
     }
     this.#sending -= 1;
   }
@@ -182,10 +199,9 @@ export class HeldActivities {
       );
       return true;
     } catch (error) {
-      const name = error instanceof Error ? error.name : '';
       // Else the server cannot be reached.
-      if (name !== CANCELLED && name !== 'ActivityNotFoundError') return false;
-      this.#lose(activity, name);
+      if (!isOver(error)) return false;
+      this.#lose(activity, error.name);
       return true;
     }
   }
@@ -196,3 +212,7 @@ export class HeldActivities {
     if (why === CANCELLED) void this.#client.reportCancellation(activity.taskToken).catch(() => undefined);
   }
 }
+
+/** Whether the server says that it wants no more of an attempt. */
+const isOver = (error: unknown): error is Error =>
+  error instanceof Error && (error.name === CANCELLED || error.name === 'ActivityNotFoundError');
