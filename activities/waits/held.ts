@@ -44,10 +44,10 @@ interface Beating {
   nextAt: number;
   /** Since when it is due. */
   dueAt: number;
-  /** When the last heartbeat was taken, or since when it is held. */
+  /** When the last heartbeat was sent that was taken, or since when it is held. */
   sentAt: number;
   /** Ends the attempt after its next heartbeat, or without one. */
-  leave?: { readonly beats: boolean; go(): Promise<boolean> };
+  leave?: { beats: boolean; go(): Promise<boolean> };
 }
 
 /** When a heartbeat has to be sent at the latest, lest the server gives the attempt up before one that is lost is repeated. */
@@ -178,12 +178,17 @@ export class HeldActivities {
       const next = this.#due.pop();
       if (next === undefined) break;
       const { leave } = next;
-      const sent = leave?.beats === false || (await this.#beat(next.activity));
+      // The server counts from when it took it, which is before its answer is here.
+      const askedAt = this.#time.now();
+      const beats = leave?.beats !== false;
+      const sent = !beats || (await this.#beat(next.activity));
       // Nobody comes back to what is lost: whoever wanted to leave meanwhile has left.
       const left = await (this.#held.has(next.activity) ? leave : next.leave)?.go();
       const now = this.#time.now();
       // One that was lost is as urgent as before.
-      if (sent) next.sentAt = now;
+      if (sent && beats) next.sentAt = askedAt;
+      // It is to live until it can be told that it leaves.
+      if (leave !== undefined && left === false) leave.beats = true;
       // Whoever wants to leave since then has more to say.
       next.nextAt = next.leave !== leave ? now : sent && left !== false ? latestOf(next) : now + AGAIN_MS;
     }
