@@ -121,7 +121,10 @@ export class HeldActivities {
       };
       beating.leave = { beats, go };
       const within = Math.min(LEAVE_WITHIN_MS, this.#held.size * LEAVE_APART_MS);
-      if (Number.isFinite(beating.nextAt)) beating.nextAt = this.#time.now() + within * Math.random();
+      // Not later than its heartbeat, and where that is due or under way, with it.
+      if (Number.isFinite(beating.nextAt)) {
+        beating.nextAt = Math.min(beating.nextAt, this.#time.now() + within * Math.random());
+      }
     });
   }
 
