@@ -175,13 +175,14 @@ export class Wait implements Watched, HeldActivity {
   }
 
   postpone(plan: Plan): void {
-    this.#leave(this.#say(plan));
+    this.#say(plan);
+    this.#leave(plan.at);
   }
 
   #tell(plan: Plan | undefined, note = ''): void {
     if (plan === undefined) return;
     const inMs = this.#say(plan, note);
-    if (inMs > MOST_HELD_MS) this.#leave(inMs);
+    if (inMs > MOST_HELD_MS) this.#leave(plan.at);
     else if (inMs > WORTH_SHOWING_MS) this.#room.held.show(this);
   }
 
@@ -192,10 +193,9 @@ export class Wait implements Watched, HeldActivity {
     return at - now;
   }
 
-  /** Ends the attempt; the next one goes on with what this one has seen. */
-  #leave(inMs: number): void {
+  /** Ends the attempt; the next one begins then, and goes on with what this one has seen. */
+  #leave(at: number): void {
     const { held, time } = this.#room;
-    const at = time.now() + inMs;
     void this.#end(() => held.leave(this, this.#seen, () => later(this.#next, Math.max(0, at - time.now()))));
   }
 

@@ -28,7 +28,7 @@ export async function openWaits(client: Client, job: JobRef): Promise<OpenWait[]
   return waits.flat().filter((wait) => isSameJob(wait.job, job));
 }
 
-/** Runs that may wait for a job of a branch. */
+/** Runs that may wait for any job of a branch: the id in an event may be padded. */
 export const waitsQuery = ({ appId, branchName }: BranchRef): string =>
   `${jobRunsQuery({ appId, branchName })} AND ExecutionStatus = 'Running'`;
 

@@ -28,6 +28,9 @@ export interface ArtifactLab {
   stop(): Promise<void>;
 }
 
+/** How fast the emulator's clock runs, by default 50 times, and what the activities may call, by default 1,000 times a second. */
+type LabOptions = Pick<EmulatorOptions, 's3' | 'speed'> & Pick<Target, 'callsPerSecond'>;
+
 /**
  * Starts a lab whose deployments take their artifacts from a store.
  * @param dir for all that it writes.
@@ -35,16 +38,16 @@ export interface ArtifactLab {
 export async function startArtifactLab(
   dir: string,
   store: ArtifactStore,
-  options: Pick<EmulatorOptions, 's3'> = {},
+  { speed = 50, callsPerSecond = 1_000, ...options }: LabOptions = {},
 ): Promise<ArtifactLab> {
-  const emulator = await startEmulator({ dataDir: join(dir, 'emulator'), speed: 50, ...options });
+  const emulator = await startEmulator({ dataDir: join(dir, 'emulator'), speed, ...options });
   const target: Target = {
     name: 'default',
     region: 'eu-west-1',
     endpoints: { amplify: emulator.url, amplifybackend: emulator.url },
     credentials: { accessKeyId: 'AKIATEST000000000000', secretAccessKey: 'test' },
-    callsPerSecond: 1_000,
-    clockSpeed: 50,
+    callsPerSecond,
+    clockSpeed: speed,
   };
   const clients = createClients(target);
   const { activities } = serveTarget(target, clients, { artifacts: store, policy: createSecretPolicy({}) });

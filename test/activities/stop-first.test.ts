@@ -2,42 +2,28 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { createClients, type Target } from '../../activities/clients.ts';
-import { serveTarget } from '../../activities/index.ts';
-import { createSecretPolicy } from '../../activities/secrets/index.ts';
 import { openArtifactStore } from '../../src/artifacts/store.ts';
-import { startEmulator } from '../../src/emulator/index.ts';
 import { callsAt } from '../setup/amplify.ts';
-import { effect } from './artifact-lab.ts';
+import { effect, startArtifactLab } from './artifact-lab.ts';
 
 const WAITING = 60;
-const run = <T>(work: () => Promise<T>): Promise<T> => new MockActivityEnvironment({ attempt: 1 }).run(work);
 
 /** Activities that may make five calls a second, and a build that goes on. */
 async function building() {
   const dir = join(inject('testDir'), randomUUID());
-  const emulator = await startEmulator({ dataDir: join(dir, 'emulator') });
-  const target: Target = {
-    name: 'default',
-    region: 'eu-west-1',
-    endpoints: { amplify: emulator.url, amplifybackend: emulator.url },
-    credentials: { accessKeyId: 'AKIATEST000000000000', secretAccessKey: 'test' },
+  const lab = await startArtifactLab(dir, openArtifactStore(`file:${join(dir, 'artifacts')}`), {
+    speed: 1,
     callsPerSecond: 5,
-  };
-  const clients = createClients(target);
-  onTestFinished(async () => {
-    clients.destroy();
-    await emulator.close();
   });
-  const artifacts = openArtifactStore(`file:${join(dir, 'artifacts')}`);
-  const { activities } = serveTarget(target, clients, { artifacts, policy: createSecretPolicy({}) });
+  onTestFinished(() => lab.stop());
+  const { activities, run } = lab;
   const repository = 'https://github.com/example/shop';
   const { app } = await run(() => activities.createApp({ name: 'shop', repository, accessToken: 'ghp_x' }));
   const branch = { appId: app?.appId ?? '', branchName: 'main' };
   await run(() => activities.createBranch(branch));
   const source = { release: {} };
   const { jobId } = await run(() => activities.startBranchJob({ ...branch, source, afterJobId: '0', effect }));
-  return { emulator, activities, branch, source, jobId };
+  return { ...lab, branch, source, jobId };
 }
 
 type Stop = (lab: Awaited<ReturnType<typeof building>>) => Promise<unknown>;
@@ -50,7 +36,7 @@ const stops: Record<string, Stop> = {
 
 test.each(Object.entries(stops))('%s stops a job before the calls that wait for their turn', async (_name, stop) => {
   const lab = await building();
-  const { emulator, activities, branch } = lab;
+  const { emulator, activities, run, branch } = lab;
   const others = new MockActivityEnvironment({ attempt: 1 });
   const waiting = Array.from({ length: WAITING }, () => others.run(() => activities.getApp({ appId: branch.appId })));
   const stopping = run(() => stop(lab));
