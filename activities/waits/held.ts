@@ -24,9 +24,8 @@ const AGAIN_MS = 500;
 const LEFT_WITHIN_MS = 5_000;
 /** The first heartbeats of those that begin together are spread over so long, for each that is held. */
 const BEGIN_APART_MS = 8;
-/** Those that leave are spread over so long, for each that is held, and at most. */
-const LEAVE_APART_MS = 2;
-const LEAVE_WITHIN_MS = 4_000;
+/** Those that leave are spread over so long, for each that is held: many leave with the heartbeat that is due anyway. */
+const LEAVE_APART_MS = 4;
 /** What is new is shown so often, for each that is held: by two heartbeats a second in all, since each is work for the server. */
 const SHOWN_APART_MS = 500;
 /**
@@ -120,7 +119,7 @@ export class HeldActivities {
         return left;
       };
       beating.leave = { beats, go };
-      const within = Math.min(LEAVE_WITHIN_MS, this.#held.size * LEAVE_APART_MS);
+      const within = this.#held.size * LEAVE_APART_MS;
       // Not later than its heartbeat, and where that is due or under way, with it.
       if (Number.isFinite(beating.nextAt)) {
         beating.nextAt = Math.min(beating.nextAt, this.#time.now() + within * Math.random());

@@ -13,6 +13,14 @@ interface Away<Item> {
   readonly item: Item;
 }
 
+/** A turn that is far away. */
+interface Turn<Item> {
+  readonly item: Item;
+  readonly at: number;
+  /** What it will weigh when it would no longer be held. */
+  readonly weight: number;
+}
+
 /**
  * Those who left until their turn comes. Nothing is held for them, but they go before others that weigh less, so they count
  * when the turns of others are foretold. Times are epoch milliseconds.
@@ -27,30 +35,30 @@ export class Postponed<Item> {
   }
 
   /**
-   * Gives those of a queue whose turn is far away, and when it comes; now and then, else none. They are ranked by what they
-   * will weigh at the end of the time that they would be held: what is light now may soon be heavy.
+   * Gives those whose turn is far away, the heaviest first, and when it comes; now and then, else none. They are ranked by
+   * what they will weigh at the end of the time that they would be held: what is light now may soon be heavy.
    * @param rate turns a second
    */
-  turns<Queued extends Item>(
+  turns<Held extends Item>(
     now: number,
     rate: number,
-    queued: Iterable<Queued>,
+    held: Iterable<Held>,
     weigh: (item: Item, at: number) => number,
-  ): { readonly item: Queued; readonly at: number }[] {
+  ): Turn<Held>[] {
     if (now - this.#foretoldAt < Math.max(FORETELL_EVERY_MS, this.#away.length * MS_PER_ITEM)) return [];
     this.#foretoldAt = now;
     this.#away = this.#away.filter(({ until }) => until > now);
     const weighed = (item: Item): number => weigh(item, now + MOST_HELD_MS);
     const others = this.#away.map(({ item }) => weighed(item)).sort((a, b) => byWeight(b, a));
-    const ranked = Array.from(queued, (item) => ({ item, weight: weighed(item) }));
+    const ranked = Array.from(held, (item) => ({ item, weight: weighed(item) }));
     ranked.sort((a, b) => byWeight(b.weight, a.weight));
-    const held = (rate * MOST_HELD_MS) / 1000;
-    const far: { readonly item: Queued; readonly at: number }[] = [];
+    const near = (rate * MOST_HELD_MS) / 1000;
+    const far: Turn<Held>[] = [];
     let othersBefore = 0;
     for (const [before, { item, weight }] of ranked.entries()) {
       while ((others[othersBefore] ?? Number.NEGATIVE_INFINITY) > weight) othersBefore += 1;
       const rank = before + othersBefore;
-      if (rank > held) far.push({ item, at: now + Math.min(MOST_MS, (rank / rate) * 1000) });
+      if (rank > near) far.push({ item, weight, at: now + Math.min(MOST_MS, (rank / rate) * 1000) });
     }
     return far;
   }

@@ -172,13 +172,18 @@ export class LookScheduler {
     }
   }
 
-  /** Lets those go for whose turn nothing need be held. */
+  /**
+   * Lets those go for whose turn nothing need be held, whether they are due or will be: else thousands are held until they
+   * become due, and then go all at once.
+   */
   #postponeRest(now: number): void {
     const { rate } = this.#budget;
-    const due = this.#due.items().map(({ watched }) => watched);
-    const turns = this.#postponed.turns(now, rate, due, (standing, at) => this.#cost(standing, at));
+    const held = [...this.#entries.values()].filter(({ state }) => state !== 'looking').map(({ watched }) => watched);
+    const turns = this.#postponed.turns(now, rate, held, (standing, at) => this.#cost(standing, at));
+    // What it will cost by then not to look at those that are held.
+    const level = Math.max(this.#level, turns.find(({ weight }) => Number.isFinite(weight))?.weight ?? 0);
     for (const { item: watched, at } of turns) {
-      const until = Math.min(at, watched.deadline, this.#costlyAt(watched));
+      const until = Math.min(at, watched.deadline, this.#costlyAt(watched, level));
       if (until - now <= MOST_HELD_MS) continue;
       const { unknown, deadline, begunAt, seenAt, told } = watched;
       const expectation = watched.expectation();
@@ -190,9 +195,9 @@ export class LookScheduler {
     }
   }
 
-  /** When it will cost as much not to look at it as what has its turn now. */
-  #costlyAt(watched: Watched): number {
-    return watched.unknown ? Number.POSITIVE_INFINITY : watched.begunAt + this.#ageWorth(watched, this.#level) * 1000;
+  /** When it will cost so much not to look at it. */
+  #costlyAt(watched: Watched, level: number): number {
+    return watched.unknown ? Number.POSITIVE_INFINITY : watched.begunAt + this.#ageWorth(watched, level) * 1000;
   }
 
   /** The age at which a look is worth its price, so many times over, in seconds. */

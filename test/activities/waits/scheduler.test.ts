@@ -38,7 +38,7 @@ class World {
   }
 
   /** Begins to watch something of which the worker has a guess, which may be wrong. */
-  begin(median = this.#random.logNormal(60, 1), spread = 0.1 + this.#random.next()): Thing {
+  begin(median = this.#random.logNormal(60, 1), spread = 0.1 + this.#random.next(), unknown?: boolean): Thing {
     const { next, logNormal } = this.#random;
     const guess: Expectation = { median: median * (0.3 + 2 * next()), spread: 0.1 + next(), samples: 0 };
     const begunAt = this.time.now();
@@ -46,7 +46,7 @@ class World {
       begunAt,
       seenAt: begunAt,
       notBefore: 0,
-      unknown: next() < 0.2,
+      unknown: unknown ?? next() < 0.2,
       deadline: begunAt + 3_600_000,
       told: false,
       endsAt: begunAt + logNormal(median, spread) * 1000,
@@ -179,4 +179,24 @@ test('of more than there are calls for, those are held whose turn is near, and w
   const lags = urgent.map(({ endsAt, noticedAt = Infinity }) => (noticedAt - endsAt) / 1000);
   // A round of all takes 250 s; with nothing postponed it would be some 65.
   expect(lags.toSorted((a, b) => a - b)[5]).toBeLessThan(125);
+});
+
+test('where first looks keep pace with what begins, no more is held than can be looked at, and few leave at a time', async () => {
+  const [rate, WAITS] = [10, 2_000];
+  const world = new World(1, rate);
+  const held: number[] = [];
+  const left: number[] = [];
+  for (let second = 0; second < 400; second += 1) {
+    const before = world.postponed;
+    const begin = world.things.length < WAITS ? rate : 0;
+    for (let begun = 0; begun < begin; begun += 1) {
+      Object.assign(world.begin(120, 0.5, true), { endsAt: Number.POSITIVE_INFINITY });
+      await world.time.pass(1_000 / rate);
+    }
+    if (begin === 0) await world.time.pass(1_000);
+    held.push(world.held);
+    left.push(world.postponed - before);
+  }
+  expect(Math.max(...held)).toBeLessThan(rate * 60);
+  expect(Math.max(...left)).toBeLessThan(WAITS / 20);
 });
