@@ -49,6 +49,7 @@ export class CallBudget {
   readonly #time: Time;
   readonly #queues: Readonly<Record<Priority, Waiting[]>> = { stop: [], call: [], look: [] };
   #share = 1;
+  #usualShare = 1;
   #callsInARow = 0;
   /** When the last calls were made, oldest first. */
   #made: number[] = [];
@@ -67,6 +68,11 @@ export class CallBudget {
     return this.limit.rate * this.#share;
   }
 
+  /** Calls a second that this worker may make as a rule: what is to come is planned by them. */
+  get usualRate(): number {
+    return this.limit.rate * this.#usualShare;
+  }
+
   /** How many calls wait for their turn. */
   get queued(): number {
     return this.#ahead('look');
@@ -77,9 +83,13 @@ export class CallBudget {
     return this.#lastEvenly + 1000 / this.rate;
   }
 
-  /** The share of the target's budget that this worker holds, above 0 and at most 1. */
-  setShare(share: number): void {
+  /**
+   * The share of the target's budget that this worker holds, above 0 and at most 1.
+   * @param usual what it holds as a rule, where this is for a moment.
+   */
+  setShare(share: number, usual = share): void {
     this.#share = share;
+    this.#usualShare = usual;
     this.#serve();
   }
 

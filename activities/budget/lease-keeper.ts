@@ -22,6 +22,8 @@ export class LeaseKeeper {
   readonly #time: Time;
   readonly #floor: number;
   readonly #lease: Lease;
+  /** Its share when it last had more than the floor, which is for a moment: until it has asked, or others renew. */
+  #usual = 1;
   #validUntil = 0;
   #renewing: Promise<void> | undefined;
   #paused = false;
@@ -33,10 +35,15 @@ export class LeaseKeeper {
     this.#time = time;
     this.#floor = floor;
     this.#lease = lease;
-    budget.setShare(floor);
+    this.#hold(floor);
     budget.onUse = () => this.#wake();
     // Before there is work: behind a burst of it the lease would come late.
     this.#wake();
+  }
+
+  #hold(share: number): void {
+    if (share > this.#floor) this.#usual = share;
+    this.#budget.setShare(share, this.#usual);
   }
 
   /** Asks for no more: there may be nobody to answer. What is held is used until it is given back, or lapses. */
@@ -53,13 +60,13 @@ export class LeaseKeeper {
     // What is given after it was given back would be held for nobody.
     await this.#renewing;
     this.#forget?.();
-    this.#budget.setShare(this.#floor);
+    this.#hold(this.#floor);
     await this.#lease.release();
   }
 
   /** Falls to the floor when what is held expires. Gives how to forget that. */
   #lapse(): () => void {
-    return this.#time.at(this.#validUntil, () => this.#budget.setShare(this.#floor));
+    return this.#time.at(this.#validUntil, () => this.#hold(this.#floor));
   }
 
   #wake(): void {
@@ -70,7 +77,7 @@ export class LeaseKeeper {
     this.#forget = undefined;
     const asked = this.#time.now();
     const expired = asked >= this.#validUntil;
-    if (expired) this.#budget.setShare(this.#floor);
+    if (expired) this.#hold(this.#floor);
     if (asked - this.#budget.usedAt > IDLE_AFTER_MS) {
       if (!expired) this.#forget = this.#time.at(this.#validUntil, () => this.#tick());
       return;
@@ -84,7 +91,7 @@ export class LeaseKeeper {
     try {
       const { share, forMs } = await this.#lease.renew();
       this.#validUntil = asked + forMs;
-      this.#budget.setShare(share);
+      this.#hold(share);
     } catch {
       // Temporal cannot be reached, or no worker runs the workflow: what is held is used until it expires.
     }

@@ -177,7 +177,7 @@ export class LookScheduler {
    * become due, and then go all at once.
    */
   #postponeRest(now: number): void {
-    const { rate } = this.#budget;
+    const rate = this.#budget.usualRate;
     const held = [...this.#entries.values()].filter(({ state }) => state !== 'looking').map(({ watched }) => watched);
     const turns = this.#postponed.turns(now, rate, held, (standing, at) => this.#cost(standing, at));
     // What it will cost by then not to look at those that are held.

@@ -196,3 +196,17 @@ test('a worker whose lease expires while Temporal does not answer falls to the f
   await time.pass(200);
   expect(budget.rate).toBe(100 * FLOOR_SHARE);
 });
+
+test('what is to come is planned by the share that a worker held last, and not by the floor', async () => {
+  const shares = [FLOOR_SHARE, 0.25, 0.5];
+  const renew = () => Promise.resolve({ share: shares.shift() ?? FLOOR_SHARE, forMs: 14_000 });
+  const { time, budget } = leasing(renew);
+  const usual: number[] = [budget.usualRate];
+  for (let renewal = 0; renewal < 4; renewal += 1) {
+    await budget.turn('call');
+    await time.pass(4_000);
+    usual.push(budget.usualRate);
+  }
+  expect(usual).toEqual([100, 25, 50, 50, 50]);
+  expect(budget.rate).toBe(100 * FLOOR_SHARE);
+});

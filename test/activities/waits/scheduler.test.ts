@@ -15,6 +15,7 @@ interface Thing extends Watched {
 /** A service that takes so many calls a second, a worker that watches things there, and random trouble. */
 class World {
   readonly time = new SimulatedTime();
+  readonly budget: CallBudget;
   readonly calls: number[] = [];
   readonly things: Thing[] = [];
   throttled = 0;
@@ -23,7 +24,6 @@ class World {
   readonly #random;
   readonly #takes: number;
   readonly #failing: number;
-  readonly #budget: CallBudget;
   #scheduler: LookScheduler;
   readonly rate: number;
 
@@ -33,8 +33,8 @@ class World {
     // Sometimes less than the budget hopes for.
     this.#takes = this.rate * (0.4 + this.#random.next());
     this.#failing = this.#random.next() * 0.2;
-    this.#budget = new CallBudget({ time: this.time, callsPerSecond: this.rate });
-    this.#scheduler = new LookScheduler(this.time, this.#budget);
+    this.budget = new CallBudget({ time: this.time, callsPerSecond: this.rate });
+    this.#scheduler = new LookScheduler(this.time, this.budget);
   }
 
   /** Begins to watch something of which the worker has a guess, which may be wrong. */
@@ -74,7 +74,7 @@ class World {
   crash(): void {
     for (const thing of this.#held) this.#scheduler.remove(thing);
     this.#held.clear();
-    this.#scheduler = new LookScheduler(this.time, this.#budget);
+    this.#scheduler = new LookScheduler(this.time, this.budget);
     for (const thing of this.#open()) this.#hold(Object.assign(thing, { unknown: true }));
   }
 
@@ -108,7 +108,7 @@ class World {
     const recent = this.calls.filter((at) => at > now - 1000).length;
     this.calls.push(now);
     const throttles = recent >= this.#takes;
-    if (throttles) this.#budget.limit.throttled();
+    if (throttles) this.budget.limit.throttled();
     if (throttles) this.throttled += 1;
     if (throttles || this.#random.next() < this.#failing) {
       Object.assign(thing, { notBefore: now + 1_000 });
@@ -199,4 +199,17 @@ test('where first looks keep pace with what begins, no more is held than can be 
   }
   expect(Math.max(...held)).toBeLessThan(rate * 60);
   expect(Math.max(...left)).toBeLessThan(WAITS / 20);
+});
+
+test('nothing leaves since a worker has lost its share of the budget for a moment', async () => {
+  const [rate, WAITS] = [10, 100];
+  const world = new World(1, rate);
+  for (let thing = 0; thing < WAITS; thing += 1) world.begin(60, 0.1, false);
+  await world.time.pass(20_000);
+  world.budget.setShare(0.02, 1);
+  await world.time.pass(10_000);
+  world.budget.setShare(1);
+  await world.time.pass(300_000);
+  expect(world.things.filter(({ noticedAt }) => noticedAt === undefined)).toEqual([]);
+  expect(world.postponed).toBe(0);
 });
