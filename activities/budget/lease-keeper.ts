@@ -22,8 +22,9 @@ export class LeaseKeeper {
   readonly #time: Time;
   readonly #floor: number;
   readonly #lease: Lease;
-  /** Its share when it last had more than the floor, which is for a moment: until it has asked, or others renew. */
+  /** What it was given last, but for the floor, which is for a moment: until it has asked, or others renew. */
   #usual = 1;
+  #given: number | undefined;
   #validUntil = 0;
   #renewing: Promise<void> | undefined;
   #paused = false;
@@ -35,14 +36,20 @@ export class LeaseKeeper {
     this.#time = time;
     this.#floor = floor;
     this.#lease = lease;
-    this.#hold(floor);
+    this.#fall();
     budget.onUse = () => this.#wake();
     // Before there is work: behind a burst of it the lease would come late.
     this.#wake();
   }
 
-  #hold(share: number): void {
-    if (share > this.#floor) this.#usual = share;
+  #fall(): void {
+    this.#budget.setShare(this.#floor, this.#usual);
+  }
+
+  #take(share: number): void {
+    // Given twice it is no moment: there are so many workers.
+    if (share > this.#floor || share === this.#given) this.#usual = share;
+    this.#given = share;
     this.#budget.setShare(share, this.#usual);
   }
 
@@ -60,13 +67,13 @@ export class LeaseKeeper {
     // What is given after it was given back would be held for nobody.
     await this.#renewing;
     this.#forget?.();
-    this.#hold(this.#floor);
+    this.#fall();
     await this.#lease.release();
   }
 
   /** Falls to the floor when what is held expires. Gives how to forget that. */
   #lapse(): () => void {
-    return this.#time.at(this.#validUntil, () => this.#hold(this.#floor));
+    return this.#time.at(this.#validUntil, () => this.#fall());
   }
 
   #wake(): void {
@@ -77,7 +84,7 @@ export class LeaseKeeper {
     this.#forget = undefined;
     const asked = this.#time.now();
     const expired = asked >= this.#validUntil;
-    if (expired) this.#hold(this.#floor);
+    if (expired) this.#fall();
     if (asked - this.#budget.usedAt > IDLE_AFTER_MS) {
       if (!expired) this.#forget = this.#time.at(this.#validUntil, () => this.#tick());
       return;
@@ -91,7 +98,7 @@ export class LeaseKeeper {
     try {
       const { share, forMs } = await this.#lease.renew();
       this.#validUntil = asked + forMs;
-      this.#hold(share);
+      this.#take(share);
     } catch {
       // Temporal cannot be reached, or no worker runs the workflow: what is held is used until it expires.
     }

@@ -127,6 +127,14 @@ export class HeldActivities {
     });
   }
 
+  /** Whoever is leaving does so now: the worker stops. */
+  hurry(): void {
+    const now = this.#time.now();
+    for (const beating of this.#held.values()) {
+      if (beating.leave !== undefined && Number.isFinite(beating.nextAt)) beating.nextAt = now;
+    }
+  }
+
   /** Gives whether it has left. What could not be told is held on, and told again: else its heartbeat would be missed. */
   async #hasLeft(activity: HeldActivity, fail: () => Promise<void>): Promise<boolean> {
     if (!this.#held.has(activity)) return true;
@@ -182,7 +190,8 @@ export class HeldActivities {
       const { leave } = next;
       // The server counts from when it took it, which is before its answer is here.
       const askedAt = this.#time.now();
-      const beats = leave?.beats !== false;
+      // To leave without one may fail, and then there has to be time for it.
+      const beats = leave?.beats !== false || askedAt - next.sentAt > next.activity.heartbeatTimeoutMs / 2;
       const sent = !beats || (await this.#beat(next.activity));
       // Nobody comes back to what is lost: whoever wanted to leave meanwhile has left.
       const left = await (this.#held.has(next.activity) ? leave : next.leave)?.go();

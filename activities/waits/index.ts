@@ -155,7 +155,9 @@ export function createWaits({
       const looking = scheduler.lookAhead(UNSEEN_MS, enough.signal).catch(() => undefined);
       await Promise.race([looking, once(enough.signal, 'abort')]);
       forget();
-      const all = [...waits];
+      room?.held.hurry();
+      // Of others the turn is near, and leaving goes on beside.
+      const all = [...waits].sort((a, b) => Number(a.ending) - Number(b.ending));
       while (all.length > 0) await Promise.all(all.splice(0, HAND_OVER_AT_A_TIME).map((wait) => wait.handOver()));
     },
   };

@@ -172,14 +172,11 @@ export class LookScheduler {
     }
   }
 
-  /**
-   * Lets those go for whose turn nothing need be held, whether they are due or will be: else thousands are held until they
-   * become due, and then go all at once.
-   */
+  /** Lets those go for whose turn nothing need be held. */
   #postponeRest(now: number): void {
     const rate = this.#budget.usualRate;
-    const held = [...this.#entries.values()].filter(({ state }) => state !== 'looking').map(({ watched }) => watched);
-    const turns = this.#postponed.turns(now, rate, held, (standing, at) => this.#cost(standing, at));
+    const due = this.#due.items().map(({ watched }) => watched);
+    const turns = this.#postponed.turns(now, rate, due, (standing, at) => this.#cost(standing, at));
     // What it will cost by then not to look at those that are held.
     const level = Math.max(this.#level, turns.find(({ weight }) => Number.isFinite(weight))?.weight ?? 0);
     for (const { item: watched, at } of turns) {

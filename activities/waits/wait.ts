@@ -156,6 +156,11 @@ export class Wait implements Watched, HeldActivity {
     else this.#tell(this.#room.scheduler.replan(this));
   }
 
+  /** Whether the attempt is about to be over. */
+  get ending(): boolean {
+    return this.#ending !== undefined;
+  }
+
   gone(): void {
     void this.#end(() => Promise.resolve());
   }

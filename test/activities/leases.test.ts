@@ -197,8 +197,8 @@ test('a worker whose lease expires while Temporal does not answer falls to the f
   expect(budget.rate).toBe(100 * FLOOR_SHARE);
 });
 
-test('what is to come is planned by the share that a worker held last, and not by the floor', async () => {
-  const shares = [FLOOR_SHARE, 0.25, 0.5];
+test('what is to come is planned by the share that a worker held last, and by the floor only where that is given again', async () => {
+  const shares = [FLOOR_SHARE, 0.25, 0.5, FLOOR_SHARE];
   const renew = () => Promise.resolve({ share: shares.shift() ?? FLOOR_SHARE, forMs: 14_000 });
   const { time, budget } = leasing(renew);
   const usual: number[] = [budget.usualRate];
@@ -207,6 +207,6 @@ test('what is to come is planned by the share that a worker held last, and not b
     await time.pass(4_000);
     usual.push(budget.usualRate);
   }
-  expect(usual).toEqual([100, 25, 50, 50, 50]);
+  expect(usual).toEqual([100, 25, 50, 50, 2]);
   expect(budget.rate).toBe(100 * FLOOR_SHARE);
 });

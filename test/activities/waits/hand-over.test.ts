@@ -10,13 +10,11 @@ import { SimulatedTime } from '../../setup/simulated-time.ts';
 const branch = { appId: 'd1', branchName: 'main' };
 const timeoutSeconds = 3_600;
 
-// What stands between a worker's end and its last look is a matter of milliseconds, so time stands still here.
-test('a worker that stops looks at what is due before it hands over the rest', async () => {
-  const time = new SimulatedTime();
+function workerOf(time: SimulatedTime, clockSpeed = 1) {
   const told: unknown[][] = [];
   const note = (what: string) => (_: unknown, said: unknown) => Promise.resolve(void told.push([what, said]));
   const go = (_: unknown, send: () => unknown) => send();
-  const activity = { complete: note('complete'), fail: note('fail'), withDeadline: go };
+  const activity = { complete: note('complete'), fail: note('fail'), heartbeat: note('heartbeat'), withDeadline: go };
   const asked: object[] = [];
   const summary = { jobId: '1', jobType: 'RELEASE', status: 'SUCCEED', startTime: new Date(0), endTime: new Date(0) };
   const waits = createWaits({
@@ -27,6 +25,7 @@ test('a worker that stops looks at what is due before it hands over the rest', a
     budget: new CallBudget({ time, callsPerSecond: 10 }),
     metrics: createMetrics('default'),
     time,
+    clockSpeed,
   });
   const begin = (input: Parameters<typeof waits.activities.awaitJob>[0]) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of it that is used
@@ -36,6 +35,12 @@ test('a worker that stops looks at what is due before it hands over the rest', a
     );
     return expect(environment.run(waits.activities.awaitJob, input)).rejects.toThrow(CompleteAsyncError);
   };
+  return { waits, begin, told, asked };
+}
+
+// What stands between a worker's end and its last look is a matter of milliseconds, so time stands still here.
+test('a worker that stops looks at what is due before it hands over the rest', async () => {
+  const { waits, begin, told, asked } = workerOf(new SimulatedTime());
   await begin({ ...branch, jobId: '1', timeoutSeconds });
   await begin({ ...branch, branchName: 'far', jobId: '2', begunAt: new Date(0).toISOString(), timeoutSeconds });
 
@@ -45,4 +50,19 @@ test('a worker that stops looks at what is due before it hands over the rest', a
     ['fail', { type: 'LookLater', nextRetryDelay: 1 }],
   ]);
   expect(asked).not.toContainEqual(expect.objectContaining({ branchName: 'far' }));
+});
+
+test('a worker that stops does not wait for those that take their time to leave', async () => {
+  const time = new SimulatedTime();
+  await time.pass(1_000_000);
+  const { waits, begin, told } = workerOf(time, 0.1);
+  const begunAt = new Date(time.now()).toISOString();
+  for (let wait = 0; wait < 300; wait += 1) {
+    await begin({ ...branch, branchName: `b${wait}`, jobId: '1', begunAt, timeoutSeconds });
+  }
+  const handedOver = waits.handOver();
+  await time.pass(100);
+  await handedOver;
+  expect(told.map(([what]) => what)).toEqual(Array.from({ length: 300 }, () => 'fail'));
+  expect(told.filter(([, failure]) => !String(failure).includes('look at'))).toEqual([]);
 });

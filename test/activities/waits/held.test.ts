@@ -1,6 +1,6 @@
 import type { AsyncCompletionClient } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { HeldActivities } from '../../../activities/waits/held.ts';
 import { SimulatedTime } from '../../setup/simulated-time.ts';
 
@@ -185,4 +185,47 @@ test('what leaves while the server says that nobody wants its heartbeat has left
   refuse?.();
   await left;
   expect(gone).toBe(true);
+});
+
+describe('of many that leave', () => {
+  /** Ten thousand are held, of which a hundred are to leave without a heartbeat. */
+  async function leaving() {
+    const time = new SimulatedTime();
+    const [beaten, left]: [unknown[], unknown[]] = [[], []];
+    const client = {
+      withDeadline: (_: unknown, send: () => unknown) => send(),
+      heartbeat: (_: unknown, of: unknown) => Promise.resolve(void beaten.push(of)),
+      fail: (token: unknown) => Promise.resolve(void left.push(token)),
+    };
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of it that is used
+    const held = new HeldActivities(client as unknown as AsyncCompletionClient, time);
+    const activities = Array.from({ length: 10_000 }, (_, index) => {
+      const activity = { taskToken: new Uint8Array(), heartbeatTimeoutMs, details: () => index, gone: () => undefined };
+      held.hold(activity, true);
+      return activity;
+    });
+    for (const activity of activities.slice(0, 100)) {
+      void held.leave(activity, false, () => ApplicationFailure.create({ message: 'later' }));
+    }
+    return { time, held, beaten, left };
+  }
+
+  test('each takes its time, and who has little left beats before it tries', async () => {
+    const { time, beaten, left } = await leaving();
+    await time.pass(heartbeatTimeoutMs * 0.4);
+    expect(left.length).toBeGreaterThan(5);
+    expect(left.length).toBeLessThan(95);
+    expect(beaten).toEqual([]);
+    await time.pass(heartbeatTimeoutMs * 0.44);
+    expect(beaten.length).toBeGreaterThan(2);
+    await time.pass(heartbeatTimeoutMs * 0.16);
+    expect(left.length).toBe(100);
+  });
+
+  test('all do at once when the worker stops', async () => {
+    const { time, held, left } = await leaving();
+    held.hurry();
+    await time.pass(100);
+    expect(left.length).toBe(100);
+  });
 });
