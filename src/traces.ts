@@ -34,8 +34,10 @@ export interface Traces {
   stop(): Promise<void>;
 }
 
-/** Of an export, and of the last one at the end: so long a collector that does not answer holds a process. */
-const EXPORT_WITHIN_MS = 3_000;
+/** So long a collector that does not answer holds a process at the end. */
+const STOP_WITHIN_MS = 3_000;
+/** Sooner, so that the failure of the last export is told before the end. */
+const EXPORT_WITHIN_MS = 2_500;
 
 /**
  * Begins to make spans. This module loads OpenTelemetry: import it where traces are on only.
@@ -68,7 +70,7 @@ export function startTraces({ url, serviceName }: TracesConfig, failed: (error: 
     }),
     forCalls: (target, send) => tracedSend(tracer, target, send),
     // Whoever is told of failures knows by now.
-    stop: () => within(EXPORT_WITHIN_MS, provider.shutdown()).catch(() => undefined),
+    stop: () => within(STOP_WITHIN_MS, provider.shutdown()).catch(() => undefined),
   };
 }
 
