@@ -1,3 +1,4 @@
+import type { ConnectionLike } from '@temporalio/client';
 import { ACCESS, refusalOf } from '../../errors.ts';
 import { messageOf } from '../exit-codes.ts';
 import { bad, type Check } from './check.ts';
@@ -12,13 +13,29 @@ const advice: Readonly<Record<number, string>> = {
   16: `the server does not know you. ${ACCESS}`,
 };
 
-/** Asks the server for something; where it refuses, that is a check that failed. */
-export async function asked<T>(name: string, question: () => Promise<T>, mend?: string): Promise<T | Check> {
+/** A server that is busy may answer a question about workflows only when they come to it. */
+const ANSWER_WITHIN_MS = 10_000;
+
+/** Asks the server for something; where it refuses, or does not answer in time, that is a check that failed. */
+export async function asked<T>(
+  connection: ConnectionLike,
+  name: string,
+  question: () => Promise<T>,
+  mend?: string,
+): Promise<T | Check> {
   try {
-    return await question();
+    return await connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, question);
   } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal === undefined) throw error;
-    return bad(name, messageOf(error), mend ?? advice[refusal.code] ?? 'see the log of the Temporal server');
+    return refused(name, error, mend);
   }
+}
+
+/**
+ * What the server refuses, as a check that failed.
+ * @throws the error, where it is no refusal.
+ */
+export function refused(name: string, error: unknown, mend?: string): Check {
+  const refusal = refusalOf(error);
+  if (refusal === undefined) throw error;
+  return bad(name, messageOf(error), mend ?? advice[refusal.code] ?? 'see the log of the Temporal server');
 }

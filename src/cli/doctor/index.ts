@@ -11,7 +11,7 @@ import { print } from '../print.ts';
 import { styleOf } from '../terminal/style.ts';
 import { clean, fitted } from '../terminal/text.ts';
 import { PayloadKeyError } from '../../codec/encryption.ts';
-import { asked } from './asked.ts';
+import { asked, refused } from './asked.ts';
 import { bad, type Check, good } from './check.ts';
 import { checkPayloads, KEYS } from './payloads.ts';
 import { checkNamespace, checkQueue, checkSearchAttributes, checkServer } from './server.ts';
@@ -66,7 +66,7 @@ async function checkAll(workflows: AmplifyWorkflows, config: Config, target: str
   const attributes = await checkSearchAttributes(client, config);
   const payloads = await checkPayloads(client, config);
   const worker = await checkQueue(client, { name: WORKFLOW_TASK_QUEUE, kind: 'workflow' });
-  const versions = [await asked('worker deployments', () => checkVersions(client))].flat();
+  const versions = [await asked(client.connection, 'worker deployments', () => checkVersions(client))].flat();
   const found = [server, there, attributes, payloads, worker, ...versions];
   // Without a version that gets new runs, nobody would answer.
   if (!worker.ok || versions.some(({ ok }) => !ok)) return found;
@@ -81,22 +81,20 @@ async function checkAll(workflows: AmplifyWorkflows, config: Config, target: str
   return [...found, good('worker', `serves ${told.targets.map((one) => one.target).join(', ')}`), ...ofTargets.flat()];
 }
 
-function askWorker(workflows: AmplifyWorkflows, target: string | undefined): Promise<CheckTargetsResult | Check> {
-  return asked('worker', async () => {
+async function askWorker(workflows: AmplifyWorkflows, target: string | undefined): Promise<CheckTargetsResult | Check> {
+  try {
     const run = await workflows.start('checkTargets', target === undefined ? {} : { target });
-    try {
-      const told = await within(WORKER_WITHIN_MS, run.result());
-      if (told !== undefined) return told;
-    } catch (error) {
-      if (error instanceof PayloadKeyError) return bad('worker', error.message, KEYS);
-      if (!(error instanceof WorkflowFailedError)) throw error;
-      const { outcome, failure = { type: outcome, message: outcome } } = endOf(error);
-      return bad('worker', failure.message, failures[failure.type] ?? 'see the log of the worker');
-    }
+    const told = await within(WORKER_WITHIN_MS, run.result());
+    if (told !== undefined) return told;
     await run.cancel();
     const late = `none answered within ${WORKER_WITHIN_MS / 1_000} s`;
     return bad('worker', late, 'see the log of the worker; start one: temporal-amplify worker');
-  });
+  } catch (error) {
+    if (error instanceof PayloadKeyError) return bad('worker', error.message, KEYS);
+    if (!(error instanceof WorkflowFailedError)) return refused('worker', error);
+    const { outcome, failure = { type: outcome, message: outcome } } = endOf(error);
+    return bad('worker', failure.message, failures[failure.type] ?? 'see the log of the worker');
+  }
 }
 
 /** How to mend what the workflow failed with, where the log of the worker tells no more. */

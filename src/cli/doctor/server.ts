@@ -10,7 +10,7 @@ const GRPC_NOT_FOUND = 5;
 
 /** Which version the server has. */
 export function checkServer({ connection }: Client, address: string): Promise<Check> {
-  return asked('server', async () => {
+  return asked(connection, 'server', async () => {
     const { serverVersion } = await connection.workflowService.getSystemInfo({});
     return good('server', `${address}, version ${serverVersion ?? 'unknown'}`);
   });
@@ -19,7 +19,7 @@ export function checkServer({ connection }: Client, address: string): Promise<Ch
 /** Whether there is the namespace. */
 export function checkNamespace({ connection }: Client, namespace: string): Promise<Check> {
   const name = 'namespace';
-  return asked(name, async () => {
+  return asked(connection, name, async () => {
     try {
       await connection.workflowService.describeNamespace({ namespace });
       return good(name, namespace);
@@ -36,6 +36,7 @@ export function checkSearchAttributes({ connection }: Client, config: Config): P
   const name = 'search attributes';
   const { namespace } = config.temporal;
   return asked(
+    connection,
     name,
     async () => {
       if (!config.searchAttributes) return good(name, 'not used (SEARCH_ATTRIBUTES=off)');
@@ -53,7 +54,7 @@ export function checkSearchAttributes({ connection }: Client, config: Config): P
 /** Whether a worker polls a task queue. */
 export function checkQueue(client: Client, queue: PolledQueue): Promise<Check> {
   const name = `worker on ${queue.name}`;
-  return asked(name, async () => {
+  return asked(client.connection, name, async () => {
     const polled = (await pollersOf(client, queue)).filter(({ at }) => Date.now() - at < POLLED_WITHIN_MS);
     const who = [...new Set(polled.map(({ identity }) => identity))];
     if (who.length > 0) return good(name, who.join(', '));

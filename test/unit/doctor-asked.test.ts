@@ -1,0 +1,19 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { Client, Connection } from '@temporalio/client';
+import { expect, test } from 'vitest';
+import { checkServer } from '../../src/cli/doctor/server.ts';
+
+test('doctor waits ten seconds for a server that takes a question and does not answer, and says so', async () => {
+  const server = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const bound = server.address();
+  const address = `127.0.0.1:${bound !== null && typeof bound === 'object' ? bound.port : 0}`;
+  const connection = Connection.lazy({ address });
+  const begun = performance.now();
+  const check = await checkServer(new Client({ connection }), address);
+  expect(performance.now() - begun).toBeLessThan(12_000);
+  expect(check).toMatchObject({ name: 'server', ok: false, mend: 'see whether the server is busy, and try again' });
+  await connection.close();
+  server.close();
+}, 30_000);
