@@ -1,13 +1,11 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
+import { listenOn } from '../../src/emulator/listen.ts';
 import { startTraces } from '../../src/traces.ts';
 
 test('whoever is told of failures knows by the end that a collector never answers', async () => {
-  const collector = createServer(() => undefined).listen(0, '127.0.0.1');
-  await once(collector, 'listening');
-  const address = collector.address();
-  const port = address !== null && typeof address === 'object' ? address.port : 0;
+  const collector = createServer(() => undefined);
+  const port = await listenOn(collector, 0, '127.0.0.1');
   const failures: unknown[] = [];
   const traces = startTraces({ url: `http://127.0.0.1:${port}/v1/traces`, serviceName: 'test' }, (error) =>
     failures.push(error),
