@@ -16,7 +16,11 @@ export interface Slot {
 export interface Lab {
   readonly workflows: AmplifyWorkflows;
   readonly slots: readonly Slot[];
-  /** Answers what the scenarios ask people for: DNS records and approvals. Until `close`. */
+  /**
+   * Sets the DNS records that are asked for now. People do so twice a second until `close`, and approve what asks for
+   * it; but a run that ends by telling its records may be the last of a round, and over before they look again.
+   */
+  setRecords(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,6 +66,7 @@ export async function openLab(stack: ChaosStack, dir: string, count: number): Pr
   return {
     workflows,
     slots,
+    setRecords: () => setRecords(stack),
     close: async () => {
       people.abort();
       await answering;
@@ -74,27 +79,23 @@ export async function openLab(stack: ChaosStack, dir: string, count: number): Pr
 /** How often people look whether something waits for them. */
 const PEOPLE_LOOK_MS = 500;
 
-async function answerPeople(
-  { emulatorUrl }: ChaosStack,
-  { client }: AmplifyWorkflows,
-  over: AbortSignal,
-): Promise<void> {
+async function answerPeople(stack: ChaosStack, { client }: AmplifyWorkflows, over: AbortSignal): Promise<void> {
   while (!over.aborted) {
     // Servers may be down: then they look again.
-    await setRecords(emulatorUrl).catch(() => undefined);
+    await setRecords(stack).catch(() => undefined);
     await approveAll(client).catch(() => undefined);
     await sleep(PEOPLE_LOOK_MS);
   }
 }
 
-async function setRecords(url: string): Promise<void> {
-  const answer = await fetch(`${url}/_emulator/domains`);
+async function setRecords({ emulatorUrl }: ChaosStack): Promise<void> {
+  const answer = await fetch(`${emulatorUrl}/_emulator/domains`);
   const { domains } = (await answer.json()) as {
     domains: { domainName: string; account: string; missingRecords: object[] }[];
   };
   for (const { domainName, account, missingRecords } of domains) {
     if (missingRecords.length === 0) continue;
-    await fetch(`${url}/_emulator/domains`, { method: 'POST', body: JSON.stringify({ domainName, account }) });
+    await fetch(`${emulatorUrl}/_emulator/domains`, { method: 'POST', body: JSON.stringify({ domainName, account }) });
   }
 }
 

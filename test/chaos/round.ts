@@ -67,6 +67,7 @@ export async function runRound(
   const runs = await Promise.all(started.map((own) => Promise.all(own.map((run) => endOf(lab, run, giveUp)))));
   const left = await untilRest(lab, Date.now() + REST_SECONDS * 1_000);
   const state = await stateAt(stack);
+  await lab.setRecords();
   await post(stack, 'clock', { advanceSeconds: OVER_SECONDS });
   const settled = await stateAt(stack);
   const calls = [...log.calls, ...(await callsAt(stack.emulatorUrl))];
