@@ -65,7 +65,7 @@ const { values } = parseArgs({
     'timeout-seconds': { type: 'string', default: '1800' },
   },
 });
-Runtime.install({ logger: new DefaultLogger('WARN') });
+Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
 const roundCount = countFrom('rounds', values.rounds);
 const waits = countFrom('waits', values.waits);
 const callsPerSecond = countFrom('calls-per-second', values['calls-per-second']);

@@ -22,7 +22,7 @@ const load = {
   seconds: numberFrom('seconds', values.seconds, 35),
 };
 const roundCount = countFrom('rounds', values.rounds);
-Runtime.install({ logger: new DefaultLogger('WARN') });
+Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
 const before = machine();
 const executable = await ensureTemporalCli({ onProgress: (line) => console.error(line) });
 const rounds: FleetFigures[] = [];

@@ -81,7 +81,7 @@ async function measureBoth(executable: string, rounds: number, warmUps: number) 
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '30' } },
 });
-Runtime.install({ logger: new DefaultLogger('WARN') });
+Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
 const rounds = countFrom('rounds', values.rounds);
 const executable = await ensureTemporalCli({ onProgress: (line) => console.error(line) });
 const before = machine();

@@ -74,7 +74,7 @@ const { values } = parseArgs({
 const roundCount = countFrom('rounds', values.rounds);
 const callCount = countFrom('calls', values.calls);
 // A warning would say that the worker of the workflows has no activities, which is so.
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 const executable = await ensureTemporalCli({ onProgress: (line) => console.error(line) });
 const before = machine();
 const { read, create } = await measure(executable, roundCount, callCount);

@@ -100,7 +100,7 @@ const { values } = parseArgs({
     'flood-seconds': { type: 'string', default: '60' },
   },
 });
-Runtime.install({ logger: new DefaultLogger('WARN') });
+Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
 const roundCount = countFrom('rounds', values.rounds);
 const load: Load = {
   waits: countFrom('waits', values.waits),

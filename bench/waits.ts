@@ -107,7 +107,7 @@ const { values } = parseArgs({
     'no-variants': { type: 'boolean', default: false },
   },
 });
-Runtime.install({ logger: new DefaultLogger('WARN') });
+Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
 const rounds = countFrom('rounds', values.rounds);
 const waits = countFrom('waits', values.waits);
 const { sigma = '0.2', history = '20' } = values;
