@@ -81,6 +81,11 @@ test('a new version: ramped, made current; runs stay with the old one, locks mov
   const { connection, options } = harness.workflows.client;
   const none = { namespace: options.namespace, deploymentName: deployment, buildId: '' };
   await connection.workflowService.setWorkerDeploymentCurrentVersion(none);
+  // The server lists deployments a little later; until then doctor takes the workers for ones that answer, and asks them for a minute.
+  await eventually(async () => {
+    const checks = await checkVersions(harness.workflows.client);
+    expect(checks).toContainEqual(expect.objectContaining({ name: `deployment ${deployment}`, ok: false }));
+  });
   const mend = await eventually(async () => {
     const { code, stdout } = await cli(['doctor', '--json']);
     const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: boolean; mend?: string }[] };
