@@ -81,7 +81,7 @@ test('a new version: ramped, made current; runs stay with the old one, locks mov
   const { connection, options } = harness.workflows.client;
   const none = { namespace: options.namespace, deploymentName: deployment, buildId: '' };
   await connection.workflowService.setWorkerDeploymentCurrentVersion(none);
-  // The server lists deployments a little later; until then doctor takes the workers for ones that answer, and asks them for a minute.
+  // Where the server still told of a current version, doctor would ask the workers for a minute, and the test would not say why it ended.
   await eventually(async () => {
     const checks = await checkVersions(harness.workflows.client);
     expect(checks).toContainEqual(expect.objectContaining({ name: `deployment ${deployment}`, ok: false }));
